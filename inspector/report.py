@@ -1,0 +1,168 @@
+"""The report: one immutable value, serialised as report.json, the only input of every renderer.
+
+Schema `inspector.report/v1`; it only ever grows. Times are RFC 3339 in UTC; what is absent is
+unknown, never 0. The report of a dump carries no wall-clock value, so that it can be reproduced.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from inspector.model import Evidence, Outcome, Ref, Severity
+
+SCHEMA = "inspector.report/v1"
+
+
+class _Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of every part of the document: keyword-only, defaults left out of the JSON."""
+
+
+class Run(_Value, frozen=True, kw_only=True):
+    """Which run this was. `now` is the cluster's clock; `source` is `live` or `dump`."""
+
+    id: str
+    slot: str
+    cluster: str
+    context: str = ""
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    now: datetime
+    version: str
+    server_version: str = ""
+    config_digest: str
+    source: str
+    interrupted: bool = False
+
+
+class Counts(_Value, frozen=True, kw_only=True, omit_defaults=False):
+    """Incidents by severity, checks that could not run, findings set aside."""
+
+    critical: int = 0
+    warning: int = 0
+    info: int = 0
+    not_checked: int = 0
+    suppressed: int = 0
+
+
+class Status(StrEnum):
+    """The verdict in one word; `unknown` where nothing bad was seen but not all was looked at."""
+
+    OK = "ok"
+    WARNING = "warning"
+    CRITICAL = "critical"
+    UNKNOWN = "unknown"
+
+
+class Verdict(_Value, frozen=True, kw_only=True):
+    """The conclusion: a word, a sentence, the counts behind it."""
+
+    status: Status
+    sentence: str
+    counts: Counts
+
+
+class CheckStatus(StrEnum):
+    """How one check ended."""
+
+    PASSED = "passed"
+    FINDINGS = "findings"
+    NOT_CHECKED = "not_checked"
+    FAILED = "failed"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class CheckResult(_Value, frozen=True, kw_only=True):
+    """One row of the appendix: what a check looked at and how it ended."""
+
+    id: str
+    title: str
+    status: CheckStatus
+    examined: int = 0
+    findings: int = 0
+    duration_ms: int | None = None
+    reason: str = ""
+    missing_permissions: tuple[str, ...] = ()
+
+
+class ReportedFinding(_Value, frozen=True, kw_only=True):
+    """A finding rolled up to its owner: `count` objects, `subject` the first of `subjects`.
+
+    `cause` is the fingerprint of the finding that explains this one; `incident` the id of its
+    incident; `subjects` holds every affected object in order, where there are several.
+    """
+
+    fingerprint: str
+    rule: str
+    severity: Severity
+    subject: Ref
+    owner: Ref
+    container: str = ""
+    message: str
+    evidence: tuple[Evidence, ...] = ()
+    since: datetime | None = None
+    last_seen: datetime | None = None
+    count: int = 1
+    cause: str = ""
+    hint: str = ""
+    command: str = ""
+    state: str = ""
+    incident: str = ""
+    subjects: tuple[Ref, ...] = ()
+
+
+class Incident(_Value, frozen=True, kw_only=True):
+    """One cause and all that follows from it.
+
+    `root` is the fingerprint of the finding at its origin, `members` those of all its findings
+    (the root first), `count` the number of distinct objects affected.
+    """
+
+    id: str
+    severity: Severity
+    title: str
+    story: str
+    root: str
+    members: tuple[str, ...]
+    count: int
+    since: datetime | None = None
+    owner: Ref
+    namespaces: tuple[str, ...] = ()
+    state: str = ""
+
+
+class Changes(_Value, frozen=True, kw_only=True):
+    """The comparison with an earlier run; empty where there was none."""
+
+    previous_run: str = ""
+    new: tuple[str, ...] = ()
+    worse: tuple[str, ...] = ()
+    better: tuple[str, ...] = ()
+    resolved: tuple[str, ...] = ()
+    still: tuple[str, ...] = ()
+    not_comparable: tuple[str, ...] = ()
+
+
+class Statistics(_Value, frozen=True, kw_only=True):
+    """What the run cost: requests, decompressed bytes, retries, memory, seconds by phase."""
+
+    requests: int = 0
+    bytes: int = 0
+    retries: int = 0
+    throttled_s: float = 0.0
+    peak_rss_bytes: int | None = None
+    phases: dict[str, float] = {}
+
+
+class Report(_Value, frozen=True, kw_only=True, omit_defaults=False):
+    """The whole report."""
+
+    schema: str = SCHEMA
+    run: Run
+    verdict: Verdict
+    outcomes: tuple[Outcome, ...]
+    checks: tuple[CheckResult, ...]
+    incidents: tuple[Incident, ...]
+    findings: tuple[ReportedFinding, ...]
+    changes: Changes = Changes()
+    statistics: Statistics = Statistics()
