@@ -142,6 +142,7 @@ def _run(item: Check, snapshot: Snapshot) -> tuple[CheckResult, Sequence[Finding
         id=rule.id,
         title=rule.title,
         status=CheckStatus.PASSED,
+        needs=rule.needs,
         examined=outcomes[0].objects,
         missing_permissions=tuple(
             catalog.permission(outcome.source)

@@ -73,11 +73,15 @@ class CheckStatus(StrEnum):
 
 
 class CheckResult(_Value, frozen=True, kw_only=True):
-    """One row of the appendix: what a check looked at and how it ended."""
+    """One row of the appendix: what a check looked at and how it ended.
+
+    `needs` names the sources without which it cannot run.
+    """
 
     id: str
     title: str
     status: CheckStatus
+    needs: tuple[str, ...] = ()
     examined: int = 0
     findings: int = 0
     duration_ms: int | None = None
