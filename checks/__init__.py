@@ -4,10 +4,18 @@ A check is one pure function from a snapshot to findings, under one rule. It rea
 no clock and no configuration: `rule.grace` and `snapshot.now` are all it knows of time.
 """
 
-from checks.nodes import node_lost, node_not_ready
+from checks.nodes.cordon import node_cordoned_long
+from checks.nodes.pressure import node_network_unavailable, node_pressure
+from checks.nodes.readiness import node_heartbeat_stale, node_lost, node_not_ready
+from checks.nodes.version import node_version_skew
 from inspector.check import Check
 
 ALL: tuple[Check, ...] = (
     node_not_ready,
     node_lost,
+    node_network_unavailable,
+    node_pressure,
+    node_heartbeat_stale,
+    node_cordoned_long,
+    node_version_skew,
 )

@@ -16,3 +16,8 @@ def spoken(age: timedelta) -> str:
         if age < limit:
             return f"{max(age // unit, 0)} {name}"
     return f"{age.days} d"
+
+
+def lasting(age: timedelta | None) -> str:
+    """` for 22 min`, to stand after a statement; empty where the age is unknown."""
+    return "" if age is None else f" for {spoken(age)}"

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from inspector.ages import spoken
+from inspector.ages import lasting, spoken
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,8 @@ def test_an_age_is_said_in_the_unit_that_reads_best(age: timedelta, text: str) -
 
 def test_an_age_is_never_negative() -> None:
     assert spoken(timedelta(days=-3)) == "0 s"
+
+
+def test_an_unknown_age_is_not_said() -> None:
+    assert lasting(None) == ""
+    assert lasting(timedelta(minutes=22)) == " for 22 min"
