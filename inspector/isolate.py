@@ -2,21 +2,27 @@
 
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
-
-import msgspec
 
 T = TypeVar("T")
 
 
-class Crash(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class Crash:
     """An exception that one probe, check or delivery did not handle."""
 
-    reason: str
+    error: Exception
     trace: str
 
+    @property
+    def reason(self) -> str:
+        """The exception in one line."""
+        return f"{type(self.error).__name__}: {self.error}".rstrip(": ")
 
-class Result(msgspec.Struct, Generic[T], frozen=True):
+
+@dataclass(frozen=True)
+class Result(Generic[T]):
     """Either a value or a crash."""
 
     value: T | None = None
@@ -28,5 +34,4 @@ def isolated(call: Callable[[], T]) -> Result[T]:
     try:
         return Result(value=call())
     except Exception as error:  # noqa: BLE001 - one bad part must not cost the others their report
-        reason = f"{type(error).__name__}: {error}".rstrip(": ")
-        return Result(crash=Crash(reason, traceback.format_exc()))
+        return Result(crash=Crash(error, traceback.format_exc()))

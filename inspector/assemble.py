@@ -1,0 +1,143 @@
+"""Puts the report together: verdict, counts, statistics. Pure: the same parts, the same report."""
+
+import hashlib
+import shlex
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from inspector import __version__
+from inspector.check import Judgement
+from inspector.correlate import correlate, with_context
+from inspector.kinds.server import ServerVersion
+from inspector.model import Outcome, Rule, Severity, State, utc
+from inspector.report import (
+    CheckResult,
+    CheckStatus,
+    Counts,
+    Incident,
+    Report,
+    Run,
+    Statistics,
+    Status,
+    Verdict,
+)
+from inspector.snapshot import Snapshot
+
+BLIND = (CheckStatus.NOT_CHECKED, CheckStatus.FAILED)
+NAMED = 5  # how many blind sources the verdict names
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What is known of a run besides what it saw; wall-clock values are None for a dump."""
+
+    cluster: str
+    context: str
+    config_digest: str
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    interrupted: bool = False
+    statistics: Statistics = field(default_factory=Statistics)
+
+
+def assemble(
+    facts: RunFacts, snapshot: Snapshot, judgement: Judgement, rules: Sequence[Rule]
+) -> Report:
+    """The report of one run; `rules` are those of the checks that ran, in their order."""
+    correlation = correlate(judgement.findings, rules)
+    if facts.context:
+        option = shlex.quote(f"--context={facts.context}")
+        correlation = with_context(correlation, option)
+    outcomes = tuple(snapshot.outcomes.values())
+    return Report(
+        run=_run(facts, snapshot),
+        verdict=verdict(correlation.incidents, judgement.results, outcomes, facts),
+        outcomes=outcomes,
+        checks=judgement.results,
+        incidents=correlation.incidents,
+        findings=correlation.findings,
+        statistics=facts.statistics,
+    )
+
+
+def _run(facts: RunFacts, snapshot: Snapshot) -> Run:
+    slot = (facts.started_at or snapshot.now).replace(second=0, microsecond=0)
+    key = f"{facts.cluster}\0{facts.context}\0{facts.started_at or snapshot.now}"
+    version = next(iter(snapshot.all(ServerVersion)), None)
+    return Run(
+        id=f"{slot:%Y%m%dT%H%M}-{hashlib.sha256(key.encode()).hexdigest()[:8]}",
+        slot=utc(slot),
+        cluster=facts.cluster,
+        context=facts.context,
+        started_at=facts.started_at,
+        finished_at=facts.finished_at,
+        now=snapshot.now,
+        version=__version__,
+        server_version=version.git_version if version else "",
+        config_digest=facts.config_digest,
+        source="dump" if snapshot.recorded else "live",
+        interrupted=facts.interrupted,
+    )
+
+
+def verdict(
+    incidents: Sequence[Incident],
+    checks: Sequence[CheckResult],
+    outcomes: Sequence[Outcome],
+    facts: RunFacts,
+) -> Verdict:
+    """The conclusion; nothing unread ever makes it better."""
+    severities = Counter(incident.severity for incident in incidents)
+    blind = [result for result in checks if result.status in BLIND]
+    counts = Counts(
+        critical=severities[Severity.CRITICAL],
+        warning=severities[Severity.WARNING],
+        info=severities[Severity.INFO],
+        not_checked=len(blind),
+    )
+    unseen = unseen_outcomes(outcomes)
+    incomplete = bool(blind or unseen or facts.interrupted)
+    sentence = _sentence(counts, len(checks), unseen, interrupted=facts.interrupted)
+    return Verdict(status=_status(counts, incomplete=incomplete), sentence=sentence, counts=counts)
+
+
+def unseen_outcomes(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Sources of which something was not seen; a kind that the API does not serve is not one."""
+    return [x for x in outcomes if not x.whole and x.outcome is not State.ABSENT]
+
+
+def _status(counts: Counts, *, incomplete: bool) -> Status:
+    if counts.critical:
+        return Status.CRITICAL
+    if counts.warning:
+        return Status.WARNING
+    return Status.UNKNOWN if incomplete else Status.OK
+
+
+def _sentence(counts: Counts, checks: int, unseen: Sequence[Outcome], *, interrupted: bool) -> str:
+    parts = [_found(counts)]
+    if counts.not_checked:
+        parts.append(f"{counts.not_checked} of {checks} checks could not run")
+    if unseen:
+        named = ", ".join(f"{x.source} {x.outcome}" for x in unseen[:NAMED])
+        more = f" and {len(unseen) - NAMED} more" if len(unseen) > NAMED else ""
+        parts.append(f"not fully seen: {named}{more}")
+    if interrupted:
+        parts.append("the run was interrupted")
+    return "; ".join(parts) + "."
+
+
+def _found(counts: Counts) -> str:
+    serious = [
+        f"{number} {severity}"
+        for number, severity in ((counts.critical, "critical"), (counts.warning, "warning"))
+        if number
+    ]
+    if serious:
+        total = counts.critical + counts.warning
+        return f"{' and '.join(serious)} incident{'s' if total > 1 else ''}"
+    if counts.info:
+        return f"Nothing to act on, {counts.info} remark{'s' if counts.info > 1 else ''}"
+    return "Nothing found"

@@ -1,0 +1,166 @@
+"""A live cluster as a source: its probes, its clock, what the reading of it cost."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import partial
+
+from inspector.cluster import catalog
+from inspector.cluster.auth import Access
+from inspector.cluster.catalog import LISTS
+from inspector.cluster.pacing import Pace
+from inspector.cluster.reader import FORBIDDEN, ListReader, Scope
+from inspector.cluster.server import git_version, readyz_reading, version_reading
+from inspector.cluster.transport import (
+    ReadError,
+    Reply,
+    StatusError,
+    Transport,
+    server_time,
+)
+from inspector.cluster.watchdog import Watchdog
+from inspector.deadline import Deadline
+from inspector.kinds.core import Namespace
+from inspector.kinds.server import HealthCheck, ServerVersion
+from inspector.model import Outcome, State
+from inspector.probe import Probe, Reading
+
+PROBE_SECONDS = 240.0
+QUICK_SECONDS = 10.0
+_GLOB = re.compile(r"[*?\[]")
+
+
+class ScopeError(Exception):
+    """Namespaces that cannot be resolved; the message is one sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How hard a run may work the API server; seconds, requests per second, objects per page."""
+
+    workers: int = 8
+    request_seconds: float = 30.0
+    qps: float = 20.0
+    burst: int = 30
+    page_size: int = 500
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Namespaces to read or to leave out, as names or globs, and a label selector."""
+
+    namespaces: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    selector: str = ""
+
+
+class LiveCluster:
+    """An API server that answered; building one makes the first request."""
+
+    recorded = False
+
+    def __init__(self, access: Access, wanted: Wanted, limits: Limits, deadline: Deadline) -> None:
+        """Greet the server and resolve namespaces.
+
+        Raises:
+            ReadError: if the server cannot be reached or does not speak the API.
+            CredentialError: if it does not accept the credential.
+            ScopeError: if a glob cannot be resolved.
+        """
+        self._limits = limits
+        self._pace = Pace(per_second=limits.qps, burst=limits.burst)
+        self._watchdog = Watchdog(deadline.stop)
+        self._transport = Transport(
+            access, self._pace, self._watchdog, request_seconds=limits.request_seconds
+        )
+        self.name = access.cluster
+        self.context = access.context
+        reply = self._greet(deadline.child(limits.request_seconds))
+        self.now = server_time(reply.headers) if reply else None
+        self.version = git_version(reply.body) if reply else ""
+        self._reader = ListReader(
+            self._transport, self._resolve(wanted, deadline), limits.page_size
+        )
+
+    def _greet(self, deadline: Deadline) -> Reply | None:
+        """GET /version; None where that is forbidden, which says nothing of the rest."""
+        try:
+            return self._transport.get(catalog.PATHS[catalog.VERSION], {}, deadline)
+        except StatusError as error:
+            if error.code != FORBIDDEN:
+                raise
+            return None
+
+    def close(self) -> None:
+        """Let go of the watchdog."""
+        self._watchdog.close()
+
+    @property
+    def statistics(self) -> tuple[int, int, float]:
+        """Requests sent, retries among them, seconds held back."""
+        return self._pace.requests, self._pace.retries, round(self._pace.throttled_s, 3)
+
+    def probes(self, sources: Sequence[str]) -> list[Probe]:
+        """One probe for each of these sources, in the order of the catalogue."""
+        lists = [
+            Probe(listed.source, listed.kind, partial(self._reader.read, listed), PROBE_SECONDS)
+            for listed in LISTS
+            if listed.source in sources
+        ]
+        return [
+            Probe(catalog.VERSION, ServerVersion.__name__, self._version, QUICK_SECONDS),
+            Probe(catalog.READYZ, HealthCheck.__name__, self._readyz, QUICK_SECONDS),
+            *lists,
+        ]
+
+    def _version(self, _deadline: Deadline) -> Reading:
+        """What the greeting brought."""
+        return version_reading(self.version, recorded=False)
+
+    def _readyz(self, deadline: Deadline) -> Reading:
+        try:
+            reply = self._transport.get(
+                catalog.PATHS[catalog.READYZ],
+                {"verbose": ""},
+                deadline,
+                statuses=frozenset({200, 500}),
+                accept="text/plain",
+            )
+        except ReadError as error:
+            forbidden = isinstance(error, StatusError) and error.code == FORBIDDEN
+            state = State.FORBIDDEN if forbidden else State.FAILED
+            return Reading(
+                Outcome(source=catalog.READYZ, kind="HealthCheck", outcome=state, reason=str(error))
+            )
+        return readyz_reading(reply.body.decode(errors="replace"))
+
+    def _resolve(self, wanted: Wanted, deadline: Deadline) -> Scope:
+        """Namespaces by name; globs are matched against the list of namespaces."""
+        patterns = (*wanted.namespaces, *wanted.excluded)
+        names: list[str] = []
+        if any(_GLOB.search(pattern) for pattern in patterns):
+            names = self._namespace_names(deadline)
+        included = _matching(wanted.namespaces, names)
+        excluded = frozenset(_matching(wanted.excluded, names))
+        if wanted.namespaces and not included:
+            raise ScopeError(f"no namespace matches {', '.join(wanted.namespaces)}")
+        return Scope(tuple(x for x in included if x not in excluded), wanted.selector, excluded)
+
+    def _namespace_names(self, deadline: Deadline) -> list[str]:
+        listed = catalog.BY_SOURCE["namespaces"]
+        reader = ListReader(self._transport, Scope(), self._limits.page_size)
+        reading = reader.read(listed, deadline)
+        if not reading.outcome.whole:
+            raise ScopeError(
+                "namespaces cannot be listed "
+                f"({reading.outcome.reason}), so globs cannot be resolved: name them in full"
+            )
+        return [item.metadata.name for item in reading.objects if isinstance(item, Namespace)]
+
+
+def _matching(patterns: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Plain names as they are, globs as the names they match; each once, sorted."""
+    plain = {pattern for pattern in patterns if not _GLOB.search(pattern)}
+    globbed = {name for name in names for pattern in patterns if fnmatchcase(name, pattern)}
+    return sorted(plain | globbed)

@@ -1,0 +1,59 @@
+"""What the API server says of itself, as sources: /version and /readyz?verbose."""
+
+import re
+
+import msgspec
+
+from inspector.cluster.catalog import READYZ, VERSION
+from inspector.kinds.meta import ObjectMeta
+from inspector.kinds.server import HealthCheck, ServerVersion
+from inspector.model import Outcome, State
+from inspector.probe import Reading
+
+
+class _GitVersion(msgspec.Struct, rename="camel"):
+    git_version: str = ""
+
+
+def git_version(body: bytes) -> str:
+    """GitVersion of a /version answer; empty where it is none."""
+    try:
+        return msgspec.json.decode(body, type=_GitVersion).git_version
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return ""
+
+
+def version_reading(version: str, *, recorded: bool) -> Reading:
+    """The server's version as a source."""
+    if not version:
+        state = State.ABSENT if recorded else State.FORBIDDEN
+        reason = "not in the dump" if recorded else "GET /version was refused"
+        return Reading(Outcome(source=VERSION, kind="ServerVersion", outcome=state, reason=reason))
+    item = ServerVersion(metadata=ObjectMeta(name="version"), git_version=version)
+    outcome = Outcome(source=VERSION, kind="ServerVersion", outcome=State.COMPLETE, objects=1)
+    return Reading(outcome, (item,))
+
+
+_LINE = re.compile(r"^\[(?P<sign>[+-])\](?P<name>\S+) ?(?P<text>.*)$", re.MULTILINE)
+
+
+def readyz_reading(text: str) -> Reading:
+    """The lines of /readyz?verbose as a source."""
+    checks = tuple(
+        HealthCheck(
+            metadata=ObjectMeta(name=line["name"]), ok=line["sign"] == "+", message=line["text"]
+        )
+        for line in _LINE.finditer(text)
+    )
+    state = State.COMPLETE if checks else State.FAILED
+    reason = "" if checks else "the answer holds no check lines"
+    return Reading(
+        Outcome(
+            source=READYZ,
+            kind="HealthCheck",
+            outcome=state,
+            objects=len(checks),
+            reason=reason,
+        ),
+        checks,
+    )
