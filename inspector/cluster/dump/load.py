@@ -1,0 +1,119 @@
+"""The way in: a path or a stream becomes a `Dump`, or one sentence says why not."""
+
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from inspector.cluster.dump.archive import ARCHIVE_BYTES, archive, is_archive
+from inspector.cluster.dump.builtin import kind_in
+from inspector.cluster.dump.document import Identity, Key, identity, parts, version_in
+from inspector.cluster.dump.files import FILE_BYTES, TOO_LARGE, Text, folder
+from inspector.cluster.dump.model import Dump, DumpError, Problem
+from inspector.cluster.dump.text import documents
+
+_START = 512
+
+
+def load(path: Path) -> Dump:
+    """Read a recorded cluster: a folder, an archive of one, or a file of API objects.
+
+    Raises:
+        DumpError: if there is no such path, or nothing in it could be read as API objects.
+    """
+    try:
+        if path.is_dir():
+            return _dump(str(path), folder(path))
+        with path.open("rb") as stream:
+            return _dump(str(path), _of_stream(stream, path.name))
+    except FileNotFoundError:
+        raise DumpError(f"{path} does not exist; name a dump's folder, archive or file") from None
+    except OSError as error:
+        raise DumpError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def load_stream(stream: BinaryIO, name: str) -> Dump:
+    """Read a recorded cluster from standard input: an archive, or a text of API objects.
+
+    Raises:
+        DumpError: if nothing in it could be read as API objects.
+    """
+    content = stream.read(ARCHIVE_BYTES + 1)
+    return _dump(name, _of_stream(BytesIO(content), name))
+
+
+def _of_stream(stream: BinaryIO, name: str) -> Iterator[Text | Problem]:
+    start = stream.read(_START)
+    stream.seek(0)
+    if is_archive(start):
+        yield from archive(stream, name)
+        return
+    content = stream.read(FILE_BYTES + 1)
+    yield Problem(name, TOO_LARGE) if len(content) > FILE_BYTES else Text(name, content)
+
+
+def _dump(name: str, texts: Iterable[Text | Problem]) -> Dump:
+    found = _Found()
+    for text in texts:
+        if isinstance(text, Problem):
+            found.miss(text)
+        else:
+            found.read(text)
+    if not found.items:
+        raise DumpError(_nothing(name, found.problems))
+    return found.dump(name)
+
+
+def _nothing(name: str, problems: list[Problem]) -> str:
+    advice = "give it a support bundle, a must-gather, or the output of `kubectl get -o json`"
+    if not problems:
+        return f"{name} holds no Kubernetes API objects; {advice}"
+    first = problems[0]
+    where = "" if name.endswith(first.path) else f"{first.path} "
+    more = f" (and {len(problems) - 1} more such files)" if len(problems) > 1 else ""
+    return f"{name} could not be read: {where}{first.reason}{more}; {advice}"
+
+
+class _Found:
+    """What has been read so far; an object met twice counts once."""
+
+    def __init__(self) -> None:
+        self.items: dict[Key, list[bytes]] = {}
+        self.problems: list[Problem] = []
+        self.version = ""
+        self._seen: set[tuple[Key, Identity]] = set()
+
+    def read(self, text: Text) -> None:
+        """Take in what a text holds."""
+        for document in documents(text.content, text.path):
+            if isinstance(document, Problem):
+                self.miss(document)
+            else:
+                self._document(document, text.path)
+
+    def miss(self, problem: Problem) -> None:
+        """Note what could not be read; its path knows its kind better than its text."""
+        kind = kind_in(problem.path) or problem.kind
+        self.problems.append(Problem(problem.path, problem.reason, kind))
+
+    def dump(self, name: str) -> Dump:
+        """The frozen result."""
+        return Dump(name, self.items, tuple(self.problems), self.version)
+
+    def _document(self, document: bytes, path: str) -> None:
+        self.version = self.version or version_in(document)
+        for part in parts(document, path):
+            if isinstance(part, Problem):
+                self.miss(part)
+            else:
+                kept = self.items.setdefault(part.key, [])
+                kept.extend(item for item in part.items if self._is_new(part.key, item))
+
+    def _is_new(self, key: Key, item: bytes) -> bool:
+        """Whether an object was not met before; one without a readable name always is."""
+        named = identity(item)
+        if named is None:
+            return True
+        known = (key, named) in self._seen
+        self._seen.add((key, named))
+        return not known
