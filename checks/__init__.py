@@ -8,6 +8,9 @@ from checks.nodes.cordon import node_cordoned_long
 from checks.nodes.pressure import node_network_unavailable, node_pressure
 from checks.nodes.readiness import node_heartbeat_stale, node_lost, node_not_ready
 from checks.nodes.version import node_version_skew
+from checks.workloads.deployments import deployment_short, rollout_stuck
+from checks.workloads.refusals import replicas_refused
+from checks.workloads.sets import daemonset_short, statefulset_short
 from inspector.check import Check
 
 ALL: tuple[Check, ...] = (
@@ -18,4 +21,9 @@ ALL: tuple[Check, ...] = (
     node_heartbeat_stale,
     node_cordoned_long,
     node_version_skew,
+    deployment_short,
+    rollout_stuck,
+    replicas_refused,
+    statefulset_short,
+    daemonset_short,
 )
