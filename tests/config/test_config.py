@@ -9,7 +9,7 @@ import yaml
 from loading import line_of, load
 from pydantic import ValidationError
 
-from inspector.config import KEYS, Settings, flag, search_paths, variable
+from inspector.config import KEYS, Settings, flag, search_paths, shown, variable
 from inspector.model import Severity
 
 # For each key three values as people write them: for the file, the environment and a flag.
