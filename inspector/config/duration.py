@@ -17,7 +17,7 @@ _WHOLE = re.compile(rf"(?:{_PART.pattern})+")
 
 
 def parse(text: str) -> timedelta:
-    """The duration a text stands for, from 0 to 366 days.
+    """The duration a text stands for, from 0 to 366 days, to the millisecond.
 
     Raises:
         ValueError: if it is not a duration, or too long.
@@ -30,11 +30,11 @@ def parse(text: str) -> timedelta:
     seconds = sum(float(n) * _UNITS[unit].total_seconds() for n, unit in _PART.findall(text))
     if seconds > LONGEST.total_seconds():
         raise ValueError(f"too long: {text!r}")
-    return timedelta(seconds=seconds)
+    return timedelta(milliseconds=round(seconds * 1000))
 
 
 def written(duration: timedelta) -> str:
-    """The shortest text that `parse` reads back, exact to the millisecond: `1h30m`, `0s`."""
+    """The shortest text that `parse` reads back: `1h30m`, `0s`."""
     rest = duration
     parts = []
     for unit, size in _UNITS.items():

@@ -136,10 +136,10 @@ KEYS = tuple(_FIELDS)
 
 
 def takes(key: str) -> str:
-    """What a key or a section takes, as a clause for a fault: `it takes true or false`."""
+    """What a key takes or a section holds, as a clause for a fault: `it takes true or false`."""
     if key in _FIELDS:
         return _FIELDS[key].description or ""
-    return f"it takes {', '.join(siblings(key))}"
+    return f"{key or 'the top level'} holds {', '.join(siblings(key))}"
 
 
 def siblings(section: str) -> list[str]:

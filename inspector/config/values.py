@@ -4,11 +4,11 @@ Validators get texts, or lists and mappings of texts from a file. The names of r
 are checked where the validation context holds a `Known`.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from fnmatch import fnmatchcase
-from re import compile as pattern
 from types import MappingProxyType
 from typing import Annotated, TypeVar
 
@@ -24,7 +24,7 @@ ADVISED = "advised"
 
 GLOB_CHARACTERS = frozenset("*?[")
 
-_NAMESPACE = pattern(r"[a-z0-9*?\[\]!-]{1,63}")
+_NAMESPACE = re.compile(r"[a-z0-9*?\[\]!-]{1,63}")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def _advised(advice: str) -> PydanticCustomError:
 
 def _printable(text: str) -> str:
     if not text.isprintable():
-        raise _advised("control characters are not allowed")
+        raise _advised("only printable characters are allowed")
     return text
 
 
@@ -80,16 +80,16 @@ def _namespace(text: str) -> str:
     return text
 
 
-def _rule(name: str, info: ValidationInfo) -> str:
+def _rule_id(name: str, info: ValidationInfo) -> str:
     if isinstance(info.context, Known) and name not in info.context.rules:
         advice = nearest(name, info.context.rules, "`inspector checks list` prints all rules")
         raise _advised(advice)
     return name
 
 
-def _rules(name: str, info: ValidationInfo) -> str:
+def _rule_glob(name: str, info: ValidationInfo) -> str:
     if not GLOB_CHARACTERS & set(name):
-        return _rule(name, info)
+        return _rule_id(name, info)
     if isinstance(info.context, Known) and not _matches(name, info.context.rules):
         raise _advised("no rule matches it; `inspector checks list` prints all rules")
     return name
@@ -155,7 +155,7 @@ Namespaces = Annotated[
     Field(description="it takes namespaces or globs such as team-*"),
 ]
 Rules = Annotated[
-    tuple[Annotated[str, AfterValidator(_rules)], ...],
+    tuple[Annotated[str, AfterValidator(_rule_glob)], ...],
     BeforeValidator(_items),
     Field(description="it takes rules or globs such as pod-*"),
 ]
@@ -167,7 +167,7 @@ Formats = Annotated[
 ]
 Graces = Annotated[
     Mapping[
-        Annotated[str, AfterValidator(_rule)],
+        Annotated[str, AfterValidator(_rule_id)],
         Annotated[timedelta, BeforeValidator(_duration)],
     ],
     BeforeValidator(_pairs),
@@ -175,7 +175,7 @@ Graces = Annotated[
     Field(description="it takes a duration for each rule, such as node-lost=5m"),
 ]
 Severities = Annotated[
-    Mapping[Annotated[str, AfterValidator(_rule)], Severity],
+    Mapping[Annotated[str, AfterValidator(_rule_id)], Severity],
     BeforeValidator(_pairs),
     AfterValidator(_frozen),
     Field(description="it takes info, warning or critical for each rule"),

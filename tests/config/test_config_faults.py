@@ -30,8 +30,11 @@ def test_a_named_file_that_is_missing_is_a_fault(file: Path) -> None:
 FAULTS = {
     "cluster: {contxt: a}": "1: cluster.contxt is not a setting; did you mean cluster.context?",
     "namespaces: [a]": "1: namespaces is not a setting; did you mean scope.namespaces?",
-    "verdict: {bogus: }": "1: verdict.bogus is not a setting; it takes fail_on, strict",
-    "collect: 5": "1: collect cannot be '5'; it takes workers, deadline, qps, burst, page_size",
+    "bogus: 1": "1: bogus is not a setting; "
+    "the top level holds cluster, scope, collect, checks, output, verdict, progress",
+    "verdict: {bogus: }": "1: verdict.bogus is not a setting; verdict holds fail_on, strict",
+    "collect: 5": "1: collect cannot be '5'; "
+    "collect holds workers, deadline, qps, burst, page_size",
     "collect:\n  workers: 65": "2: collect.workers cannot be '65'; "
     "it takes a whole number from 1 to 64",
     "collect:\n  qps: many": "2: collect.qps cannot be 'many'; "
@@ -42,7 +45,7 @@ FAULTS = {
     "it takes a duration above zero, such as 30s, 5m or 1h30m",
     "cluster: {context: [a]}": "1: cluster.context cannot be ['a']; it takes one line of text",
     'cluster: {user: "a\\eb"}': "1: cluster.user cannot be 'a\\x1bb'; "
-    "control characters are not allowed",
+    "only printable characters are allowed",
     "scope:\n  namespaces:\n  - shop\n  - Shop": "4: scope.namespaces cannot hold 'Shop'; "
     "it takes namespaces or globs such as team-*",
     "checks: {only: [node-lots]}": "1: checks.only cannot hold 'node-lots'; "

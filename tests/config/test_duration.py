@@ -11,7 +11,15 @@ from inspector.config.duration import LONGEST, parse, written
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("0", 0), ("30s", 30), ("5m", 300), ("1h30m", 5400), ("1.5h", 5400), ("2d", 172800)],
+    [
+        ("0", 0),
+        ("30s", 30),
+        ("5m", 300),
+        ("1h30m", 5400),
+        ("1.5h", 5400),
+        ("2d", 172800),
+        ("0.1ms", 0),
+    ],
 )
 def test_durations_are_read_as_go_writes_them(text: str, seconds: int) -> None:
     assert parse(text) == timedelta(seconds=seconds)
