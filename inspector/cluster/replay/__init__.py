@@ -1,0 +1,10 @@
+"""Serves a recorded cluster as a read-only Kubernetes API, for `kubectl` and for the live reader.
+
+`server.py` speaks HTTP and alone opens a socket; `api.py` says what a request gets. `store.py`
+keeps the objects in the order of the API, `served.py` tells which kinds there are, `discovery.py`
+describes them, `selectors.py` filters, `paging.py` cuts, `answer.py` holds the forms of answers.
+"""
+
+from inspector.cluster.replay.server import Replay
+
+__all__ = ["Replay"]
