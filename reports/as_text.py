@@ -60,13 +60,8 @@ def as_text(report: Report, *, width: int = 100, color: bool = False) -> str:
         height=25,
         color_system="standard" if color else None,
         no_color=not color,
-        force_terminal=color,
         force_jupyter=False,
-        force_interactive=False,
         legacy_windows=False,
-        markup=False,
-        highlight=False,
-        emoji=False,
     )
     console.print(Group(*_parts(report)), crop=False)
     return "".join(f"{line.rstrip()}\n" for line in file.getvalue().split("\n")[:-1])
@@ -154,9 +149,7 @@ def _incident(
 def _heading(incident: Incident) -> Text:
     severity = incident.severity
     label = f"{_SHAPES[severity]} {severity.upper()}"
-    text = Text.assemble((label, _COLORS[severity]), f"  {visible(incident.title)}")
-    text.overflow = "fold"
-    return text
+    return Text.assemble((label, _COLORS[severity]), f"  {visible(incident.title)}")
 
 
 def _where(incident: Incident) -> str:
@@ -194,9 +187,7 @@ def _not_checked(report: Report) -> Iterator[RenderableType]:
     ]
     if not rows:
         return
-    table = Table(box=None, pad_edge=False)
-    for column in ("Not checked", "Status", "Reason"):
-        table.add_column(column, overflow="fold")
+    table = Table("Not checked", "Status", "Reason", box=None, pad_edge=False)
     for row in rows:
         table.add_row(*map(_text, row))
     yield table

@@ -190,6 +190,10 @@ def test_chinese_is_folded_and_not_cut(width: int) -> None:
     assert max(cell_len(line) for line in text.split("\n")) <= width
 
 
+def test_nothing_in_the_table_of_gaps_is_cut() -> None:
+    assert "…" not in as_text(hostile(HOSTILE[-1]), width=40)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("NO_COLOR", "1"), ("FORCE_COLOR", "1"), ("TERM", "dumb"), ("COLUMNS", "20")],
