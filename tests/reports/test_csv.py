@@ -152,3 +152,8 @@ def test_a_list_longer_than_a_cell_says_how_many_are_missing() -> None:
 def test_a_list_that_fits_is_whole() -> None:
     assert joined(["a" * 15_999, "b" * 16_000]) == "a" * 15_999 + ";" + "b" * 16_000
     assert joined([]) == ""
+
+
+def test_a_list_is_measured_as_it_is_shown() -> None:
+    assert joined(["\u202e"]) == "⟨U+202E⟩"
+    assert joined(["\u202e" * 4001]) == "…+1"

@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # sh
 from sample import HOSTILE, empty, hostile, reports, small
 
 import reports as package
-from inspector.report import Report
+from inspector.report import Report, Statistics
 from reports.as_json import ReportError, as_json, read_json, schema_json
 
 SCHEMA_FILE = Path(package.__file__).with_name("report.schema.json")
@@ -47,6 +47,13 @@ EMPTY = """\
 
 def test_document_is_indented_in_the_order_of_the_structs() -> None:
     assert as_json(empty()).decode() == EMPTY
+
+
+def test_equal_reports_are_equal_documents() -> None:
+    one = empty(statistics=Statistics(phases={"read": 2.5, "check": 0.5}))
+    other = empty(statistics=Statistics(phases={"check": 0.5, "read": 2.5}))
+
+    assert as_json(one) == as_json(other)
 
 
 @settings(max_examples=30, deadline=None)
