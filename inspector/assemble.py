@@ -9,6 +9,7 @@ from datetime import datetime
 
 from inspector import __version__
 from inspector.check import Judgement
+from inspector.cluster import catalog
 from inspector.correlate import correlate, with_context
 from inspector.kinds.server import ServerVersion
 from inspector.model import Outcome, Rule, Severity, State, utc
@@ -26,6 +27,7 @@ from inspector.report import (
 from inspector.snapshot import Snapshot
 
 BLIND = (CheckStatus.NOT_CHECKED, CheckStatus.FAILED)
+SOURCES = frozenset(catalog.BY_SOURCE) | frozenset(catalog.PATHS)
 NAMED = 5  # how many blind sources the verdict names
 
 
@@ -120,10 +122,12 @@ def _sentence(counts: Counts, checks: int, unseen: Sequence[Outcome], *, interru
     parts = [_found(counts)]
     if counts.not_checked:
         parts.append(f"{counts.not_checked} of {checks} checks could not run")
-    if unseen:
-        named = ", ".join(f"{x.source} {x.outcome}" for x in unseen[:NAMED])
-        more = f" and {len(unseen) - NAMED} more" if len(unseen) > NAMED else ""
-        parts.append(f"not fully seen: {named}{more}")
+    sources = [f"{x.source} {x.outcome}" for x in unseen if x.source in SOURCES]
+    if sources:
+        more = f" and {len(sources) - NAMED} more" if len(sources) > NAMED else ""
+        parts.append(f"not fully seen: {', '.join(sources[:NAMED])}{more}")
+    if len(unseen) > len(sources):
+        parts.append(f"{len(unseen) - len(sources)} files of the dump could not be read")
     if interrupted:
         parts.append("the run was interrupted")
     return "; ".join(parts) + "."
