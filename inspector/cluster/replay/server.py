@@ -13,6 +13,9 @@ from inspector.cluster.dump.model import Dump
 from inspector.cluster.replay.answer import Answer, not_allowed
 from inspector.cluster.replay.api import Api
 
+# Seconds between two looks at whether to stop.
+_POLL = 0.02
+
 
 class _Server(ThreadingHTTPServer):
     """One thread a connection; `now` is what the clock of the cluster shows."""
@@ -89,7 +92,8 @@ class Replay:
         self, dump: Dump, *, host: str = "127.0.0.1", port: int = 0, now: datetime | None = None
     ) -> None:
         self._server = _Server((host, port), Api(dump), now)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        serve = self._server.serve_forever
+        self._thread = threading.Thread(target=serve, args=(_POLL,), daemon=True)
 
     @property
     def url(self) -> str:
