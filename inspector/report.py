@@ -6,12 +6,15 @@ unknown, never 0. The report of a dump carries no wall-clock value, so that it c
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
 from inspector.model import Evidence, Outcome, Ref, Severity
 
 SCHEMA = "inspector.report/v1"
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # a time without its zone is not one
 
 
 class _Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -25,9 +28,9 @@ class Run(_Value, frozen=True, kw_only=True):
     slot: str
     cluster: str
     context: str = ""
-    started_at: datetime | None = None
-    finished_at: datetime | None = None
-    now: datetime
+    started_at: Moment | None = None
+    finished_at: Moment | None = None
+    now: Moment
     version: str
     server_version: str = ""
     config_digest: str
@@ -104,8 +107,8 @@ class ReportedFinding(_Value, frozen=True, kw_only=True):
     container: str = ""
     message: str
     evidence: tuple[Evidence, ...] = ()
-    since: datetime | None = None
-    last_seen: datetime | None = None
+    since: Moment | None = None
+    last_seen: Moment | None = None
     count: int = 1
     cause: str = ""
     hint: str = ""
@@ -129,7 +132,7 @@ class Incident(_Value, frozen=True, kw_only=True):
     root: str
     members: tuple[str, ...]
     count: int
-    since: datetime | None = None
+    since: Moment | None = None
     owner: Ref
     namespaces: tuple[str, ...] = ()
     state: str = ""
