@@ -1,4 +1,4 @@
-"""Reads a dump out of a tar archive, compressed or not, without ever unpacking it to disk."""
+"""Reads a dump out of an archive or a compressed file, without ever unpacking it to disk."""
 
 import bz2
 import gzip
@@ -9,16 +9,20 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import IO, BinaryIO, Self, cast
 
-from inspector.cluster.dump.files import FILE_BYTES, LINK, TOO_LARGE, Text, may_hold_objects
+from inspector.cluster.dump.files import SPECIAL, Text, may_hold_objects, text_of
 from inspector.cluster.dump.model import Problem
 
-# Of a whole archive when unpacked.
+# Of a whole archive when unpacked, and how many files it may have: each costs memory by its name.
 ARCHIVE_BYTES = 2 * 2**30
+_FILES = 200_000
+
+# Of a header that describes others: a name, some times.
 _HEADER_BYTES = 2**20
 
-_MAGIC_BYTES = 262
-_GZIP, _BZIP2, _XZ, _TAR = b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"ustar"
-_EXTENDED = {
+_START_BYTES = 512
+_GZIP, _BZIP2, _XZ = b"\x1f\x8b", b"BZh", b"\xfd7zXZ"
+_TAR, _TAR_AT = b"ustar", 257
+_ABOUT_OTHERS = {
     tarfile.XHDTYPE,
     tarfile.XGLTYPE,
     tarfile.SOLARIS_XHDTYPE,
@@ -29,42 +33,46 @@ _DAMAGE = (tarfile.TarError, OSError, EOFError, zlib.error, lzma.LZMAError)
 
 
 class _Member(tarfile.TarInfo):
-    """A header; those that describe others are read whole, and must therefore be short."""
+    """A header; one that describes others is held in memory whole, so it must be short."""
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
         member = super().frombuf(buf, encoding, errors)
-        if member.type in _EXTENDED and member.size > _HEADER_BYTES:
-            raise tarfile.ReadError("a header is larger than any name")
+        if member.type in _ABOUT_OTHERS and member.size > _HEADER_BYTES:
+            raise tarfile.ReadError("a file has a name that is too long")
         return member
 
 
-def is_archive(start: bytes) -> bool:
-    """Whether a file that starts like this is a tar archive or compressed."""
-    return start.startswith((_GZIP, _BZIP2, _XZ)) or start[257:_MAGIC_BYTES] == _TAR
+def is_archive(stream: BinaryIO) -> bool:
+    """Whether a stream starts as a tar archive or as a compressed file."""
+    start = _start(stream)
+    return start.startswith((_GZIP, _BZIP2, _XZ)) or _is_tar(start)
 
 
 def archive(stream: BinaryIO, name: str) -> Iterator[Text | Problem]:
     """The texts of an archive in its own order; damage ends it with a problem."""
-    read = 0
     try:
-        with (
-            _unpacked(stream) as plain,
-            tarfile.open(fileobj=plain, mode="r|", tarinfo=_Member) as tar,
-        ):
-            for member in tar:
-                read += member.size
-                if read > ARCHIVE_BYTES:
-                    yield Problem(name, f"unpacks to more than {ARCHIVE_BYTES // 2**30} GiB")
-                    return
-                yield from _text(tar, member)
+        with _unpacked(stream) as plain:
+            if _is_tar(_start(plain)):
+                yield from _texts(plain)
+            else:
+                yield text_of(plain, name)
     except _DAMAGE as error:
-        yield Problem(name, f"is not a whole tar archive: {error}")
+        yield Problem(name, f"cannot be read to its end as an archive: {error}")
+
+
+def _start(stream: IO[bytes]) -> bytes:
+    start = stream.read(_START_BYTES)
+    stream.seek(0)
+    return start
+
+
+def _is_tar(start: bytes) -> bool:
+    return start.startswith(_TAR, _TAR_AT)
 
 
 def _unpacked(stream: BinaryIO) -> IO[bytes]:
-    start = stream.read(len(_XZ))
-    stream.seek(0)
+    start = _start(stream)
     if start.startswith(_GZIP):
         return cast("IO[bytes]", gzip.open(stream))
     if start.startswith(_BZIP2):
@@ -72,14 +80,28 @@ def _unpacked(stream: BinaryIO) -> IO[bytes]:
     return lzma.open(stream) if start.startswith(_XZ) else stream
 
 
-def _text(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[Text | Problem]:
-    """The content of a member, where it may hold objects; its name is a label, never a path."""
-    path = PurePosixPath(member.name.removeprefix("./"))
-    if not may_hold_objects(member.name) or ".." in path.parts or member.isdir():
+def _texts(plain: IO[bytes]) -> Iterator[Text | Problem]:
+    with tarfile.open(fileobj=plain, mode="r|", tarinfo=_Member) as tar:
+        for member in _limited(tar):
+            path = PurePosixPath(member.name.removeprefix("./"))
+            if may_hold_objects(member.name) and ".." not in path.parts:
+                yield from _text(tar, member, str(path))
+
+
+def _limited(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    """The members of an archive, as long as it is of a size that a dump can have."""
+    size = 0
+    for count, member in enumerate(tar, start=1):
+        size += member.size
+        if size > ARCHIVE_BYTES or count > _FILES:
+            raise tarfile.ReadError(
+                f"it unpacks to more than {ARCHIVE_BYTES // 2**30} GiB or {_FILES} files"
+            )
+        yield member
+
+
+def _text(tar: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> Iterator[Text | Problem]:
+    if member.isdir():
         return
-    if not member.isfile():
-        yield Problem(str(path), LINK)
-    elif member.size > FILE_BYTES:
-        yield Problem(str(path), TOO_LARGE)
-    elif content := tar.extractfile(member):
-        yield Text(str(path), content.read())
+    content = tar.extractfile(member) if member.isfile() else None
+    yield text_of(content, path) if content else Problem(path, SPECIAL)

@@ -13,6 +13,9 @@ from inspector.cluster.dump.model import Problem
 
 Key = tuple[str, str]
 
+# Whatever can be wrong with JSON; deep nesting exhausts the stack of the decoder, safely.
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
 _ARRAY = re.compile(rb"\s*\[")
 _LIST = "List"
 
@@ -86,24 +89,17 @@ def parts(document: bytes, path: str) -> Iterator[Part | Problem]:
 
     `path` says the kind where the document does not.
     """
-    if _ARRAY.match(document):
-        yield from _guessed(_items(document), path)
-        return
-    head = _head(document)
-    if head is not None and _is_go(document):
-        document = msgspec.json.encode(go_form.modern(msgspec.json.decode(document)))
-        head = _head(document)
-    if head is not None and head.items:
-        yield from _listed(head, path)
-    elif head is not None and head.key and identity(document):
-        yield Part(head.key, [document])
+    try:
+        yield from _parts(document, path)
+    except RecursionError:
+        yield Problem(path, "is nested too deeply")
 
 
 def version_in(document: bytes) -> str:
     """The server's gitVersion, if this is a document about versions; else empty."""
     try:
         found = msgspec.json.decode(document, type=_Version)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _UNREADABLE:
         return ""
     return _git_version(found) or _git_version(found.info) or _git_version(found.server_version)
 
@@ -123,13 +119,27 @@ def _git_version(version: _Version | None) -> str:
 def _head(document: bytes | msgspec.Raw) -> _Head | None:
     try:
         return msgspec.json.decode(document, type=_Head)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _UNREADABLE:
         return None
 
 
 def _is_go(document: bytes) -> bool:
     head = msgspec.json.decode(document, type=_GoHead)
     return any(len(field) for field in msgspec.structs.astuple(head))
+
+
+def _parts(document: bytes, path: str) -> Iterator[Part | Problem]:
+    if _ARRAY.match(document):
+        yield from _guessed(_items(document), path)
+        return
+    head = _head(document)
+    if head is not None and _is_go(document):
+        document = msgspec.json.encode(go_form.modern(msgspec.json.decode(document)))
+        head = _head(document)
+    if head is not None and head.items:
+        yield from _listed(head, path)
+    elif head is not None and head.key and identity(document):
+        yield Part(head.key, [document])
 
 
 def _items(array: bytes | msgspec.Raw) -> list[msgspec.Raw]:

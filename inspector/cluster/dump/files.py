@@ -1,21 +1,22 @@
-"""Finds the texts of a dump in a folder, and says which of them may hold API objects."""
+"""Finds the texts of a dump in a folder, and says which files may hold API objects."""
 
 import os
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from inspector.cluster.dump.model import Problem
 
-# Of one file; beyond it a dump is no dump of a cluster that this program can hold.
+# Of one file; a list of 50,000 pods has 400 MiB.
 FILE_BYTES = 512 * 2**20
 
-TOO_LARGE = f"is larger than {FILE_BYTES // 2**20} MiB"
-LINK = "is a link, and links in a dump are not followed"
+SPECIAL = "is a link or a device, and those of a dump are not followed"
 
+_CHUNK = 2**20
 _SUFFIXES = {".json", ".yaml", ".yml"}
 
-# Written beside each file by macOS archivers.
+# macOS archivers write such a file beside each other one.
 _SHADOW = "._"
 
 
@@ -32,6 +33,24 @@ def may_hold_objects(path: str) -> bool:
     return name.suffix.lower() in _SUFFIXES and not name.name.startswith(_SHADOW)
 
 
+def text_of(stream: IO[bytes], path: str) -> Text | Problem:
+    """What a stream holds, up to a limit of size."""
+    content = contents(stream, FILE_BYTES)
+    if content is None:
+        return Problem(path, f"is larger than {FILE_BYTES // 2**20} MiB")
+    return Text(path, content)
+
+
+def contents(stream: IO[bytes], limit: int) -> bytes | None:
+    """All bytes of a stream, or None if there are more than the limit."""
+    buffer = BytesIO()
+    while chunk := stream.read(_CHUNK):
+        buffer.write(chunk)
+        if buffer.tell() > limit:
+            return None
+    return buffer.getvalue()
+
+
 def folder(root: Path) -> Iterator[Text | Problem]:
     """The texts below a folder in the order of their paths."""
     for path in sorted(_below(root)):
@@ -46,11 +65,10 @@ def _below(root: Path) -> Iterator[Path]:
 
 
 def _read(path: Path, name: str) -> Text | Problem:
-    if path.is_symlink():
-        return Problem(name, LINK)
+    if path.is_symlink() or not path.is_file():
+        return Problem(name, SPECIAL)
     try:
-        if path.stat().st_size > FILE_BYTES:
-            return Problem(name, TOO_LARGE)
-        return Text(name, path.read_bytes()) if path.is_file() else Problem(name, "is not a file")
+        with path.open("rb") as stream:
+            return text_of(stream, name)
     except OSError as error:
-        return Problem(name, f"cannot be read: {error.strerror}")
+        return Problem(name, f"cannot be opened: {error.strerror}")

@@ -1,18 +1,16 @@
 """The way in: a path or a stream becomes a `Dump`, or one sentence says why not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from inspector.cluster.dump.archive import ARCHIVE_BYTES, archive, is_archive
 from inspector.cluster.dump.builtin import kind_in
-from inspector.cluster.dump.document import Identity, Key, identity, parts, version_in
-from inspector.cluster.dump.files import FILE_BYTES, TOO_LARGE, Text, folder
+from inspector.cluster.dump.document import Identity, Key, Part, identity, parts, version_in
+from inspector.cluster.dump.files import Text, contents, folder, text_of
 from inspector.cluster.dump.model import Dump, DumpError, Problem
 from inspector.cluster.dump.text import documents
-
-_START = 512
 
 
 def load(path: Path) -> Dump:
@@ -25,11 +23,13 @@ def load(path: Path) -> Dump:
         if path.is_dir():
             return _dump(str(path), folder(path))
         with path.open("rb") as stream:
-            return _dump(str(path), _of_stream(stream, path.name))
+            if not stream.seekable():
+                return load_stream(stream, str(path))
+            return _dump(str(path), _texts(stream, path.name))
     except FileNotFoundError:
-        raise DumpError(f"{path} does not exist; name a dump's folder, archive or file") from None
+        raise DumpError(f"{path} does not exist: name a folder, an archive or a file") from None
     except OSError as error:
-        raise DumpError(f"{path} cannot be read: {error.strerror}") from error
+        raise DumpError(f"{path} cannot be opened: {error.strerror}") from error
 
 
 def load_stream(stream: BinaryIO, name: str) -> Dump:
@@ -38,18 +38,17 @@ def load_stream(stream: BinaryIO, name: str) -> Dump:
     Raises:
         DumpError: if nothing in it could be read as API objects.
     """
-    content = stream.read(ARCHIVE_BYTES + 1)
-    return _dump(name, _of_stream(BytesIO(content), name))
+    content = contents(stream, ARCHIVE_BYTES)
+    if content is None:
+        raise DumpError(f"{name} is larger than {ARCHIVE_BYTES // 2**30} GiB: save it to a folder")
+    return _dump(name, _texts(BytesIO(content), name))
 
 
-def _of_stream(stream: BinaryIO, name: str) -> Iterator[Text | Problem]:
-    start = stream.read(_START)
-    stream.seek(0)
-    if is_archive(start):
+def _texts(stream: BinaryIO, name: str) -> Iterator[Text | Problem]:
+    if is_archive(stream):
         yield from archive(stream, name)
-        return
-    content = stream.read(FILE_BYTES + 1)
-    yield Problem(name, TOO_LARGE) if len(content) > FILE_BYTES else Text(name, content)
+    else:
+        yield text_of(stream, name)
 
 
 def _dump(name: str, texts: Iterable[Text | Problem]) -> Dump:
@@ -64,14 +63,14 @@ def _dump(name: str, texts: Iterable[Text | Problem]) -> Dump:
     return found.dump(name)
 
 
-def _nothing(name: str, problems: list[Problem]) -> str:
-    advice = "give it a support bundle, a must-gather, or the output of `kubectl get -o json`"
+def _nothing(name: str, problems: Sequence[Problem]) -> str:
+    advice = "give a support bundle, a must-gather, or the output of `kubectl get -o json`"
     if not problems:
         return f"{name} holds no Kubernetes API objects; {advice}"
     first = problems[0]
-    where = "" if name.endswith(first.path) else f"{first.path} "
-    more = f" (and {len(problems) - 1} more such files)" if len(problems) > 1 else ""
-    return f"{name} could not be read: {where}{first.reason}{more}; {advice}"
+    where = "it" if name.endswith(first.path) else first.path
+    more = f" (and {len(problems) - 1} more problems)" if len(problems) > 1 else ""
+    return f"{name} could not be read: {where} {first.reason}{more}; {advice}"
 
 
 class _Found:
@@ -106,8 +105,11 @@ class _Found:
             if isinstance(part, Problem):
                 self.miss(part)
             else:
-                kept = self.items.setdefault(part.key, [])
-                kept.extend(item for item in part.items if self._is_new(part.key, item))
+                self._keep(part)
+
+    def _keep(self, part: Part) -> None:
+        kept = self.items.setdefault(part.key, [])
+        kept.extend(item for item in part.items if self._is_new(part.key, item))
 
     def _is_new(self, key: Key, item: bytes) -> bool:
         """Whether an object was not met before; one without a readable name always is."""
