@@ -8,7 +8,7 @@ from inspector.model import Outcome
 from inspector.report import CheckResult, Report
 from reports.html import labels
 from reports.html.labels import Label
-from reports.html.wording import duration, megabytes, milliseconds, number
+from reports.html.wording import duration, milliseconds, number, size
 
 # In the order a reader of the appendix looks for them: first what gave no answer.
 _ORDER = list(labels.CHECKS)
@@ -87,7 +87,7 @@ def _source(outcome: Outcome) -> Source:
         scope=outcome.scope,
         objects=number(outcome.objects),
         requests=number(outcome.requests),
-        size=megabytes(outcome.bytes),
+        size=size(outcome.bytes),
         duration=milliseconds(outcome.duration_ms),
         reason=outcome.reason,
     )
@@ -101,10 +101,10 @@ def _statistics(report: Report) -> tuple[tuple[str, str], ...]:
         ("Run", report.run.id),
         ("Configuration", report.run.config_digest),
         ("Requests", number(spent.requests)),
-        ("Read, decompressed", megabytes(spent.bytes)),
+        ("Read, decompressed", size(spent.bytes)),
         ("Retries", number(spent.retries)),
         ("Held back by rate limits", _seconds(spent.throttled_s)),
-        *([] if memory is None else [("Peak memory", megabytes(memory))]),
+        *([] if memory is None else [("Peak memory", size(memory))]),
         *phases,
     )
 

@@ -79,7 +79,7 @@ def table(report: Report) -> Table:
         total=len(report.findings),
         rows=rows,
         severities=_labels(),
-        namespaces=tuple(sorted({row.namespace for row in rows})),
+        namespaces=tuple(sorted({_namespace(finding.subject) for finding in report.findings})),
         notice=_notice(len(report.findings)),
     )
 

@@ -68,6 +68,8 @@ def milliseconds(value: int | None) -> str:
     return "" if value is None else f"{number(value)} ms"
 
 
-def megabytes(value: int) -> str:
-    """`12.3 MB`, decimal."""
+def size(value: int) -> str:
+    """Bytes as `740 kB` or `12.3 MB`, decimal."""
+    if value < _MEGABYTE:
+        return f"{value / 1000:.0f} kB"
     return f"{value / _MEGABYTE:,.1f} MB"

@@ -79,7 +79,7 @@ function setUpPrinting() {
 // The table of findings. Its state is the hash: #text=oom&severity=critical&sort=-count
 
 const NEUTRAL = "#findings";
-const KEYS = ["text", "severity", "namespace", "sort"];
+const FILTERS = ["text", "severity", "namespace"];
 
 class Findings {
   constructor(table, form, status) {
@@ -137,10 +137,8 @@ class Findings {
     this.status.textContent = `${shown} of ${this.rows.length} rows shown`;
   }
 
-  set({ text = "", severity = "", namespace = "" }) {
-    this.field("text").value = text;
-    this.field("severity").value = severity;
-    this.field("namespace").value = namespace;
+  set(values) {
+    for (const name of FILTERS) this.field(name).value = values[name] ?? "";
     this.show();
   }
 
@@ -155,7 +153,7 @@ class Findings {
       this.set(link.dataset);
       this.keep("pushState");
       document.getElementById("findings").scrollIntoView();
-      this.field("text").focus({ preventScroll: true });
+      this.table.parentElement.focus({ preventScroll: true });
     });
   }
 
@@ -200,8 +198,7 @@ class Findings {
   // The address
 
   keep(method) {
-    const values = [["text", this.field("text").value], ["severity", this.field("severity").value],
-      ["namespace", this.field("namespace").value], ["sort", this.sort]];
+    const values = [...FILTERS.map((name) => [name, this.field(name).value]), ["sort", this.sort]];
     const query = new URLSearchParams(values.filter(([, value]) => value)).toString();
     history[method](null, "", query ? "#" + query : NEUTRAL);
   }
@@ -209,26 +206,25 @@ class Findings {
   arrive() {
     const hash = location.hash;
     if (hash.startsWith("#f-")) return this.open(hash.slice(1));
+    if (!hash.includes("=") && !["", NEUTRAL].includes(hash)) return;
     const state = Object.fromEntries(new URLSearchParams(hash.slice(1)));
-    if (!KEYS.some((key) => key in state) && !["", NEUTRAL].includes(hash)) return;
     this.set(state);
     this.order(state.sort ?? "");
     if (hash.includes("=")) document.getElementById("findings").scrollIntoView();
   }
 
   open(id) {
-    const row = document.getElementById(id);
-    if (!this.rows.includes(row)) {
+    const summary = document.getElementById(id);
+    if (!this.table.contains(summary)) {
       this.status.textContent = "The finding of this link is not in this table: "
         + "it is resolved, or among the rows that are only in findings.csv.";
       this.status.scrollIntoView({ block: "center" });
       return;
     }
     this.set({});
-    const details = row.querySelector("details");
-    details.open = true;
-    details.querySelector("summary").focus({ preventScroll: true });
-    row.scrollIntoView({ block: "center" });
+    summary.parentElement.open = true;
+    summary.focus({ preventScroll: true });
+    summary.scrollIntoView({ block: "center" });
   }
 
   // Keys
