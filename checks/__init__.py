@@ -4,10 +4,16 @@ A check is one pure function from a snapshot to findings, under one rule. It rea
 no clock and no configuration: `rule.grace` and `snapshot.now` are all it knows of time.
 """
 
+from checks.batch import cronjob_missed, job_failed
+from checks.controlplane import apiserver_not_ready
+from checks.events import warning_events
+from checks.namespaces import namespace_stuck_terminating
 from checks.nodes.cordon import node_cordoned_long
 from checks.nodes.pressure import node_network_unavailable, node_pressure
 from checks.nodes.readiness import node_heartbeat_stale, node_lost, node_not_ready
 from checks.nodes.version import node_version_skew
+from checks.quotas import quota_nearly_full
+from checks.storage import pvc_pending
 from checks.workloads.deployments import deployment_short, rollout_stuck
 from checks.workloads.refusals import replicas_refused
 from checks.workloads.sets import daemonset_short, statefulset_short
@@ -26,4 +32,11 @@ ALL: tuple[Check, ...] = (
     replicas_refused,
     statefulset_short,
     daemonset_short,
+    job_failed,
+    cronjob_missed,
+    pvc_pending,
+    namespace_stuck_terminating,
+    apiserver_not_ready,
+    quota_nearly_full,
+    warning_events,
 )
