@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from inspector.model import Outcome
-from inspector.report import CheckResult, Report
+from inspector.report import CheckResult, Report, Statistics
 from reports.html import labels
 from reports.html.labels import Label
 from reports.html.wording import duration, milliseconds, number, size
@@ -100,12 +100,18 @@ def _statistics(report: Report) -> tuple[tuple[str, str], ...]:
     return (
         ("Run", report.run.id),
         ("Configuration", report.run.config_digest),
+        *(_network(spent) if spent.requests else ()),
+        *([] if memory is None else [("Peak memory", size(memory))]),
+        *phases,
+    )
+
+
+def _network(spent: Statistics) -> tuple[tuple[str, str], ...]:
+    return (
         ("Requests", number(spent.requests)),
         ("Read, decompressed", size(spent.bytes)),
         ("Retries", number(spent.retries)),
         ("Held back by rate limits", _seconds(spent.throttled_s)),
-        *([] if memory is None else [("Peak memory", size(memory))]),
-        *phases,
     )
 
 

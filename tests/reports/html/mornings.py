@@ -131,7 +131,7 @@ INCIDENTS = (
     Incident(
         id="a1",
         severity=Severity.CRITICAL,
-        title="Node is lost",
+        title="Node is lost: Node/worker-3",
         story="Node worker-3 stopped reporting; 186 pods of Deployment/shop/web wait for it.",
         root="0000000000000001",
         members=("0000000000000001", "0000000000000002"),
@@ -143,7 +143,7 @@ INCIDENTS = (
     Incident(
         id="b2",
         severity=Severity.WARNING,
-        title="Container restarts again and again",
+        title="Container restarts again and again: StatefulSet/platform/cache",
         story="Container redis of StatefulSet/platform/cache runs out of memory and restarts.",
         root="0000000000000003",
         members=("0000000000000003",),
@@ -155,7 +155,7 @@ INCIDENTS = (
     Incident(
         id="c3",
         severity=Severity.INFO,
-        title="Node is cordoned",
+        title="Node is cordoned: Node/worker-9",
         story="Node worker-9 takes no new pods.",
         root="0000000000000004",
         members=("0000000000000004",),

@@ -12,7 +12,7 @@ from mornings import CHECKS, FINDINGS, NOW, OUTCOMES, RUN, crowded, morning, qui
 
 import reports.html
 from inspector.model import Outcome, Severity, State
-from inspector.report import CheckResult, CheckStatus, Counts, Report, Status, Verdict
+from inspector.report import CheckResult, CheckStatus, Counts, Report, Statistics, Status, Verdict
 from reports.html.render import as_html
 
 FOLDER = Path(reports.html.__file__).parent
@@ -43,12 +43,12 @@ def test_an_incident_says_what_where_since_when_and_what_to_do() -> None:
     assert section(morning(), "act-now").split("▲")[0].splitlines() == [
         "Act now 2",
         "◆ critical",
-        "Node is lost",
-        "Node/worker-3",
+        "Node is lost: Node/worker-3",
         "30 min, 187 objects",
         "Node worker-3 stopped reporting; 186 pods of Deployment/shop/web wait for it.",
         "Since2026-01-15 07:30 UTC, 30 min",
         "Whereshop",
+        "OwnerNode/worker-3",
         "Look at the machine: power, network, kubelet. If it is gone, remove the Node.",
         "kubectl describe node/worker-3",
         "Evidence and 2 findings",
@@ -220,6 +220,16 @@ def test_a_time_in_the_future_is_not_of_negative_age() -> None:
     report = msgspec.structs.replace(morning(), incidents=(late,))
 
     assert "2026-01-15 08:05 UTC, 0 s" in section(report, "act-now")
+
+
+def test_a_dump_that_cost_no_request_tells_nothing_of_the_network() -> None:
+    report = msgspec.structs.replace(morning(), statistics=Statistics())
+
+    assert section(report, "run").split("Sources")[0].splitlines() == [
+        "Run",
+        "Run2026-01-15T08:00:00Z/prod-eu-1",
+        "Configuration5f1c0a9d",
+    ]
 
 
 def test_equal_reports_give_equal_bytes() -> None:
