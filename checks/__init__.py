@@ -12,6 +12,18 @@ from checks.nodes.cordon import node_cordoned_long
 from checks.nodes.pressure import node_network_unavailable, node_pressure
 from checks.nodes.readiness import node_heartbeat_stale, node_lost, node_not_ready
 from checks.nodes.version import node_version_skew
+from checks.pods.containers import (
+    pod_config_error,
+    pod_container_error,
+    pod_crash_loop,
+    pod_init_failing,
+    pod_oom_killed,
+)
+from checks.pods.ended import pod_evicted, pod_failed
+from checks.pods.images import pod_image_pull
+from checks.pods.lifecycle import pod_not_ready, pod_stuck_creating, pod_stuck_terminating
+from checks.pods.restarts import pod_restarting
+from checks.pods.scheduling import pod_unschedulable
 from checks.quotas import quota_nearly_full
 from checks.storage import pvc_pending
 from checks.workloads.deployments import deployment_short, rollout_stuck
@@ -27,6 +39,19 @@ ALL: tuple[Check, ...] = (
     node_heartbeat_stale,
     node_cordoned_long,
     node_version_skew,
+    pod_crash_loop,
+    pod_oom_killed,
+    pod_image_pull,
+    pod_config_error,
+    pod_container_error,
+    pod_unschedulable,
+    pod_stuck_creating,
+    pod_init_failing,
+    pod_not_ready,
+    pod_stuck_terminating,
+    pod_evicted,
+    pod_failed,
+    pod_restarting,
     deployment_short,
     rollout_stuck,
     replicas_refused,
