@@ -88,7 +88,8 @@ def _node(node: Node) -> Node:
     ready = condition(conditions, "Ready")
     well = ready is not None and ready.status == "True"
     calm = all(item.status == "False" for item in conditions if item is not ready)
-    if not (well and calm) or node.spec.taints or node.spec.unschedulable:
+    marked = node.spec.taints or node.spec.unschedulable or node.metadata.deletion_timestamp
+    if not (well and calm) or marked:
         return node
     status = _node_status(node.status.node_info.kubelet_version)
     return Node(metadata=_slim(node.metadata), spec=node.spec, status=status)
