@@ -124,17 +124,21 @@ def node_heartbeat_stale(snapshot: Snapshot, rule: Rule) -> Iterator[Finding]:
         lease = snapshot.find(Lease, LEASES, node.metadata.name)
         if lease is None or lease.spec.renew_time is None:
             continue
-        lasts = timedelta(seconds=lease.spec.lease_duration_seconds or LEASE_SECONDS)
+        seconds = lease.spec.lease_duration_seconds or LEASE_SECONDS
         silence = max(snapshot.now - lease.spec.renew_time, timedelta(0))
-        if silence < max(lasts, rule.grace) or not is_ready(node) or is_leaving(node):
+        if (
+            silence < max(timedelta(seconds=seconds), rule.grace)
+            or not is_ready(node)
+            or is_leaving(node)
+        ):
             continue
         yield found(
             rule,
             node.ref,
             f"ready, but its last heartbeat was {spoken(silence)} ago",
             {
-                f"Lease/{LEASES}/{node.metadata.name} spec.renewTime": lease.spec.renew_time,
-                "spec.leaseDurationSeconds": lease.spec.lease_duration_seconds,
+                f"{lease.ref} spec.renewTime": lease.spec.renew_time,
+                f"{lease.ref} spec.leaseDurationSeconds": seconds,
                 "status.conditions[Ready].status": "True",
             },
             since=lease.spec.renew_time,
