@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from inspector.cluster import catalog
 from inspector.cluster.catalog import LISTS, Listed
 from inspector.cluster.decode import decode_objects
-from inspector.cluster.dump.model import Dump, Problem
+from inspector.cluster.dump.model import EVERY, Dump, Problem
 from inspector.cluster.live import Wanted
 from inspector.cluster.reader import LOST_NAMES
 from inspector.cluster.reduce import reduced
@@ -72,7 +72,7 @@ class RecordedCluster:
 
     def _list(self, listed: Listed, _deadline: Deadline) -> Reading:
         texts = self.dump.items.get((listed.group, listed.kind))
-        problems = [problem for problem in self.dump.problems if problem.kind == listed.kind]
+        problems = [each for each in self.dump.problems if each.kind in (listed.kind, EVERY)]
         if texts is None and not problems:
             return Reading(_absent(listed.source, listed.kind))
         items, lost = decode_objects(texts or (), listed.type)

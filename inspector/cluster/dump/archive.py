@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import IO, BinaryIO, Self, cast
 
 from inspector.cluster.dump.files import SPECIAL, Text, may_hold_objects, text_of
-from inspector.cluster.dump.model import Problem
+from inspector.cluster.dump.model import EVERY, Problem
 
 # Of a whole archive when unpacked, and how many files it may have: each costs memory by its name.
 ARCHIVE_BYTES = 2 * 2**30
@@ -58,7 +58,7 @@ def archive(stream: BinaryIO, name: str) -> Iterator[Text | Problem]:
             else:
                 yield text_of(plain, name)
     except _DAMAGE as error:
-        yield Problem(name, f"cannot be read to its end as an archive: {error}")
+        yield Problem(name, f"cannot be read to its end as an archive: {error}", EVERY)
 
 
 def _start(stream: IO[bytes]) -> bytes:

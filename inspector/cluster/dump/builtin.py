@@ -108,6 +108,10 @@ def _names(served: Served) -> tuple[str, ...]:
 
 # Reversed so that of two kinds with one name the first in the table is found.
 _BY_NAME = {name: served for served in reversed(BUILT_IN) for name in _names(served)}
+
+# How a support bundle names what it could not collect: `pods-errors.json`.
+_ERRORS = "-errors"
+
 _SUFFIXES = re.compile(r"\.(json|ya?ml)$", re.IGNORECASE)
 _COLLECTED, _CUSTOM = "cluster-resources", "custom-resources"
 
@@ -137,8 +141,18 @@ def kind_in(path: str) -> str:
     return served.kind if served else custom_in(path)
 
 
+def is_errors(path: str) -> bool:
+    """Whether a support bundle notes here what it could not collect."""
+    return _SUFFIXES.sub("", path).endswith(_ERRORS)
+
+
 def _candidates(path: str) -> list[str]:
     parts = [_SUFFIXES.sub("", part) for part in PurePosixPath(path).parts]
     if _COLLECTED in parts[:-1]:
         parts = [parts[parts.index(_COLLECTED) + 1]]
-    return [part.rpartition("_")[2].replace("-", "").lower() for part in parts[:-3:-1] if part]
+    return [_plain(part) for part in parts[:-3:-1]]
+
+
+def _plain(part: str) -> str:
+    """`core_v1_pods`, `pods-errors` and `network-policy` as names of the table."""
+    return part.rpartition("_")[2].removesuffix(_ERRORS).replace("-", "").lower()

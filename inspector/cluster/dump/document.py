@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from inspector.cluster.dump import go_form
-from inspector.cluster.dump.builtin import named_in
+from inspector.cluster.dump.builtin import is_errors, named_in
 from inspector.cluster.dump.model import Problem
 
 Key = tuple[str, str]
@@ -18,6 +18,7 @@ _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 _ARRAY = re.compile(rb"\s*\[")
 _LIST = "List"
+_SENTENCE = 200
 
 # Groups that kinds have left; a dump of an old cluster is read like any other.
 _MOVED = {
@@ -90,7 +91,7 @@ def parts(document: bytes, path: str) -> Iterator[Part | Problem]:
     `path` says the kind where the document does not.
     """
     try:
-        yield from _parts(document, path)
+        yield from _errors(document, path) if is_errors(path) else _parts(document, path)
     except RecursionError:
         yield Problem(path, "is nested too deeply")
 
@@ -126,6 +127,16 @@ def _head(document: bytes | msgspec.Raw) -> _Head | None:
 def _is_go(document: bytes) -> bool:
     head = msgspec.json.decode(document, type=_GoHead)
     return any(len(field) for field in msgspec.structs.astuple(head))
+
+
+def _errors(document: bytes, path: str) -> Iterator[Problem]:
+    """What the collector of a support bundle says it could not read, by namespace or in a row."""
+    try:
+        said = msgspec.json.decode(document, type=dict[str, str] | list[str])
+    except _UNREADABLE:
+        return
+    for sentence in said.values() if isinstance(said, dict) else said:
+        yield Problem(path, f"says that it was not collected: {sentence[:_SENTENCE]}")
 
 
 def _parts(document: bytes, path: str) -> Iterator[Part | Problem]:

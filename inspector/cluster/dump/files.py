@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
-from inspector.cluster.dump.model import Problem
+from inspector.cluster.dump.model import EVERY, Problem
 
 # Of one file; a list of 50,000 pods has 400 MiB.
 FILE_BYTES = 512 * 2**20
@@ -53,15 +53,19 @@ def contents(stream: IO[bytes], limit: int) -> bytes | None:
 
 def folder(root: Path) -> Iterator[Text | Problem]:
     """The texts below a folder in the order of their paths."""
-    for path in sorted(_below(root)):
-        name = path.relative_to(root).as_posix()
-        if may_hold_objects(name):
-            yield _read(path, name)
+    closed: list[OSError] = []
+    for path in sorted(_below(root, closed)):
+        yield _read(path, path.relative_to(root).as_posix())
+    for error in closed:
+        name = Path(error.filename).relative_to(root).as_posix()
+        yield Problem(name, f"cannot be opened: {error.strerror}", EVERY)
 
 
-def _below(root: Path) -> Iterator[Path]:
-    for where, _, names in os.walk(root):
-        yield from (Path(where, name) for name in names)
+def _below(root: Path, closed: list[OSError]) -> Iterator[Path]:
+    """Files that may hold objects, and linked folders; adds to `closed` what cannot be listed."""
+    for where, folders, names in os.walk(root, onerror=closed.append):
+        yield from (Path(where, name) for name in names if may_hold_objects(name))
+        yield from filter(Path.is_symlink, (Path(where, name) for name in folders))
 
 
 def _read(path: Path, name: str) -> Text | Problem:

@@ -16,16 +16,19 @@ from inspector.cluster.dump.text import documents
 def load(path: Path) -> Dump:
     """Read a recorded cluster: a folder, an archive of one, or a file of API objects.
 
+    The dump is called after the last part of the path.
+
     Raises:
         DumpError: if there is no such path, or nothing in it could be read as API objects.
     """
     try:
         if path.is_dir():
-            return _dump(str(path), folder(path))
+            return _dump(folder(path), where=str(path), name=path.absolute().name)
         with path.open("rb") as stream:
             if not stream.seekable():
                 return load_stream(stream, str(path))
-            return _dump(str(path), _texts(stream, path.name))
+            texts = _texts(stream, path.name)
+            return _dump(texts, where=str(path), name=path.absolute().name)
     except FileNotFoundError:
         raise DumpError(f"{path} does not exist: name a folder, an archive or a file") from None
     except OSError as error:
@@ -41,7 +44,7 @@ def load_stream(stream: BinaryIO, name: str) -> Dump:
     content = contents(stream, ARCHIVE_BYTES)
     if content is None:
         raise DumpError(f"{name} is larger than {ARCHIVE_BYTES // 2**30} GiB: save it to a folder")
-    return _dump(name, _texts(BytesIO(content), name))
+    return _dump(_texts(BytesIO(content), name), where=name, name=name)
 
 
 def _texts(stream: BinaryIO, name: str) -> Iterator[Text | Problem]:
@@ -51,7 +54,7 @@ def _texts(stream: BinaryIO, name: str) -> Iterator[Text | Problem]:
         yield text_of(stream, name)
 
 
-def _dump(name: str, texts: Iterable[Text | Problem]) -> Dump:
+def _dump(texts: Iterable[Text | Problem], *, where: str, name: str) -> Dump:
     found = _Found()
     for text in texts:
         if isinstance(text, Problem):
@@ -59,18 +62,18 @@ def _dump(name: str, texts: Iterable[Text | Problem]) -> Dump:
         else:
             found.read(text)
     if not found.items:
-        raise DumpError(_nothing(name, found.problems))
+        raise DumpError(_nothing(where, found.problems))
     return found.dump(name)
 
 
-def _nothing(name: str, problems: Sequence[Problem]) -> str:
+def _nothing(where: str, problems: Sequence[Problem]) -> str:
     advice = "give a support bundle, a must-gather, or the output of `kubectl get -o json`"
     if not problems:
-        return f"{name} holds no Kubernetes API objects; {advice}"
+        return f"{where} holds no Kubernetes API objects; {advice}"
     first = problems[0]
-    where = "it" if name.endswith(first.path) else first.path
-    more = f" (and {len(problems) - 1} more problems)" if len(problems) > 1 else ""
-    return f"{name} could not be read: {where} {first.reason}{more}; {advice}"
+    part = "it" if where.endswith(first.path) else first.path
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    return f"{where} could not be read: {part} {first.reason}{more}; {advice}"
 
 
 class _Found:

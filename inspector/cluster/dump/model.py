@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+# The kind of a part that may have held anything: an archive cut off, a folder nobody may open.
+EVERY = "*"
+
 
 class DumpError(Exception):
     """A path that is not a dump at all; the message is one sentence for the user."""
@@ -12,7 +15,8 @@ class DumpError(Exception):
 class Problem:
     """A part of a dump that could not be read: where, and why in one sentence.
 
-    `kind` is the kind it most likely held (from its path or its text), or empty.
+    `kind` is the kind it most likely held (from its path or its text), `*` where it
+    may have held any, or empty.
     """
 
     path: str

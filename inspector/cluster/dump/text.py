@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from inspector.cluster.dump.model import Problem
+from inspector.cluster.dump.model import EVERY, Problem
 from inspector.cluster.dump.yaml_text import YamlError, values
 
 _BINARY = re.compile(rb"\x00")
@@ -23,6 +23,7 @@ _OBJECT = re.compile(rb"^\{(?:[^\n]*\}|\s*\n.*?(?:^\}|\Z))[ \t\r]*$", re.MULTILI
 _API_OBJECT = re.compile(rb'"(?:apiVersion|Items)"')
 _BRACE = re.compile(rb"^\{", re.MULTILINE)
 _JSON = re.compile(rb"\s*[{\[]")
+_SEVERAL = re.compile(rb"\n---\s")
 _VISIBLE = re.compile(rb"\S")
 _KIND = re.compile(rb'"?\bkind"?: *"?([A-Za-z]{1,63})')
 
@@ -70,14 +71,18 @@ def _json(text: bytes, path: str) -> Iterator[bytes | Problem]:
 
 
 def _scattered(text: bytes, path: str) -> Iterator[bytes | Problem]:
-    """The objects between log lines; lines of a log that look like one are let go."""
-    for match in _OBJECT.finditer(_LOGS.sub(b"", text)):
+    """The objects between log lines; lines of a log that look like one are let go.
+
+    Where the last of several is cut off, so may others be of which nothing is left.
+    """
+    for count, match in enumerate(_OBJECT.finditer(_LOGS.sub(b"", text))):
         found = match[0]
         reason = _malformed(found)
         if not reason:
             yield found
         elif _API_OBJECT.search(found):
-            yield Problem(path, reason, _kind(found))
+            more = count and not found.endswith(b"}")
+            yield Problem(path, reason, EVERY if more else _kind(found))
 
 
 def _yaml(text: bytes, path: str) -> Iterator[bytes | Problem]:
@@ -85,7 +90,7 @@ def _yaml(text: bytes, path: str) -> Iterator[bytes | Problem]:
         for value in values(text):
             yield msgspec.json.encode(value)
     except YamlError as error:
-        yield Problem(path, str(error), _kind(text))
+        yield Problem(path, str(error), EVERY if _SEVERAL.search(text) else _kind(text))
 
 
 def _kind(text: bytes) -> str:
