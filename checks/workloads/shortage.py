@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from checks.nodes.lifecycle import is_ready as is_node_ready
+from checks.pods.claims import unbound_claims
+from checks.pods.states import is_over
 from checks.severity import at_most
 from inspector.ages import lasting
 from inspector.check import found
-from inspector.kinds.core import Node, PersistentVolumeClaim, Pod, Service
+from inspector.kinds.core import Node, Pod, Service
 from inspector.kinds.meta import ObjectMeta, condition
 from inspector.model import Finding, Ref, Rule, Severity
 from inspector.snapshot import Snapshot
@@ -53,16 +55,12 @@ def has_lasted(
 
 def unready_pods(snapshot: Snapshot, owner: Ref) -> Sequence[Pod]:
     """The owner's pods that should serve and do not; those being deleted are among them."""
-    return [pod for pod in snapshot.pods_of(owner) if not _serves(pod) and not _has_finished(pod)]
+    return [pod for pod in snapshot.pods_of(owner) if not _serves(pod) and not is_over(pod)]
 
 
 def _serves(pod: Pod) -> bool:
     ready = condition(pod.status.conditions, "Ready")
     return ready is not None and ready.status == "True"
-
-
-def _has_finished(pod: Pod) -> bool:
-    return pod.status.phase in ("Succeeded", "Failed")
 
 
 def began(snapshot: Snapshot, owner: Ref) -> datetime | None:
@@ -85,7 +83,8 @@ def _earliest(moments: Iterable[datetime | None]) -> datetime | None:
 def suspects(snapshot: Snapshot, owner: Ref) -> Sequence[Ref]:
     """What may hold the owner's pods back: nodes that are down, then claims without a volume."""
     pods = unready_pods(snapshot, owner)
-    return [*_nodes_down(snapshot, pods), *_claims_pending(snapshot, pods)]
+    claims = {claim for pod in pods for claim in unbound_claims(snapshot, pod)}
+    return [*_nodes_down(snapshot, pods), *sorted(claims)]
 
 
 def _nodes_down(snapshot: Snapshot, pods: Iterable[Pod]) -> Sequence[Ref]:
@@ -95,17 +94,6 @@ def _nodes_down(snapshot: Snapshot, pods: Iterable[Pod]) -> Sequence[Ref]:
     if any(node is None or is_node_ready(node) for node in nodes):
         return ()
     return [Ref(kind="Node", name=name) for name in names]
-
-
-def _claims_pending(snapshot: Snapshot, pods: Iterable[Pod]) -> Sequence[Ref]:
-    names = {
-        (pod.metadata.namespace or "", volume.persistent_volume_claim.claim_name)
-        for pod in pods
-        for volume in pod.spec.volumes or ()
-        if volume.persistent_volume_claim
-    }
-    claims = [snapshot.find(PersistentVolumeClaim, *name) for name in sorted(names)]
-    return [claim.ref for claim in claims if claim and claim.status.phase == "Pending"]
 
 
 def told(
