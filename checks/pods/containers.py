@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from checks.pods.crashes import ago, end_text, is_failing_step, is_looping, recent_oom
 from checks.pods.impact import OWNERS, severities
-from checks.pods.messages import missing_reference
+from checks.pods.messages import missing_reference, start_fault
 from checks.pods.states import (
     CONFIG_ERROR,
     CRASH_LOOP,
@@ -194,7 +194,7 @@ def pod_container_error(snapshot: Snapshot, rule: Rule) -> Iterator[Finding]:
         yield found(
             rule,
             item.pod.ref,
-            f"container {item.name} cannot be started: {item.waiting.message or reason}",
+            f"container {item.name} cannot be started: {_start_fault(item)}",
             _waiting_evidence(item),
             owner=owner,
             severity=severity(owner),
@@ -202,6 +202,10 @@ def pod_container_error(snapshot: Snapshot, rule: Rule) -> Iterator[Finding]:
             container=item.name,
             suspects=node_of(item.pod),
         )
+
+
+def _start_fault(item: PodContainer) -> str:
+    return start_fault(item.waiting.message or item.waiting.reason or "no reason given")
 
 
 def _is_due(snapshot: Snapshot, rule: Rule, pod: Pod) -> bool:
@@ -254,5 +258,5 @@ def _step_fault(snapshot: Snapshot, item: PodContainer) -> str:
     """The runtime's own words, else how it last ended."""
     end = item.last_end[1]
     if end is None or (item.waiting.message and item.waiting.reason != CRASH_LOOP):
-        return item.waiting.message or item.waiting.reason or "no reason given"
+        return _start_fault(item)
     return f"{item.restarts} restarts, last {end_text(snapshot, end)}"

@@ -138,6 +138,20 @@ def missing_reference(message: str, namespace: str) -> tuple[Ref, str] | None:
     return ref, match.groupdict().get("key") or ""
 
 
+_RUNTIME_LAYERS = (
+    "OCI runtime create failed: ",
+    "runc create failed: ",
+    "unable to start container process: ",
+)
+
+
+def start_fault(message: str) -> str:
+    """What kept a container from starting, without the layers of the runtime that passed it on."""
+    for layer in _RUNTIME_LAYERS:
+        message = message.rpartition(layer)[2]
+    return message.removesuffix(": unknown")
+
+
 _NODE_SHORTAGE = re.compile(r"(?:low on resource|had condition): \[?(?P<what>[\w-]+)")
 
 

@@ -75,7 +75,7 @@ def _host_restart(snapshot: Snapshot, rule: Rule, item: PodContainer, end: Termi
     return found(
         rule,
         pod.ref,
-        f"went down with its host{ago(snapshot, end)}; it has been started again",
+        f"went down with its host{ago(snapshot, end)}: node {pod.spec.node_name} was restarted",
         _evidence(item, end),
         owner=snapshot.owner_of(pod),
         severity=Severity.INFO,

@@ -10,6 +10,7 @@ from checks.pods.messages import (
     pull_fault,
     registry_host,
     scheduling_causes,
+    start_fault,
 )
 from inspector.model import Ref
 
@@ -211,3 +212,22 @@ def test_a_missing_reference_is_named(message: str, missing: tuple[Ref, str] | N
 )
 def test_an_eviction_names_what_the_node_lacked(message: str, resource: str) -> None:
     assert eviction_resource(message) == resource
+
+
+@pytest.mark.parametrize(
+    ("message", "fault"),
+    [
+        (
+            (
+                'failed to start container "b201": Error response from daemon: failed to create'
+                " shim task: OCI runtime create failed: runc create failed: unable to start"
+                ' container process: exec: "wge": executable file not found in $PATH: unknown'
+            ),
+            'exec: "wge": executable file not found in $PATH',
+        ),
+        ("the container name is already in use", "the container name is already in use"),
+        ("RunContainerError", "RunContainerError"),
+    ],
+)
+def test_a_failed_start_is_told_without_the_layers_of_the_runtime(message: str, fault: str) -> None:
+    assert start_fault(message) == fault
