@@ -8,7 +8,7 @@ from checks.pods.containers import DESCRIBE
 from checks.pods.crashes import has_fault
 from checks.pods.impact import OWNERS, severities
 from checks.pods.states import containers, is_creating, living, node_of
-from inspector.ages import spoken
+from inspector.ages import lasting
 from inspector.check import check, found
 from inspector.kinds.core import Event, Pod
 from inspector.kinds.meta import Condition, condition
@@ -50,7 +50,7 @@ def pod_stuck_creating(snapshot: Snapshot, rule: Rule) -> Iterator[Finding]:
         yield found(
             rule,
             pod.ref,
-            f"still being created{_for(age)}: {_first_line(event) or 'no event says why'}",
+            f"still being created{lasting(age)}: {_first_line(event) or 'no event says why'}",
             {
                 "status.phase": pod.status.phase,
                 **_waiting_reasons(pod),
@@ -112,7 +112,7 @@ def pod_not_ready(snapshot: Snapshot, rule: Rule) -> Iterator[Finding]:
         yield found(
             rule,
             pod.ref,
-            f"not ready{_for(snapshot.age(since))}: {_why_unready(snapshot, pod, ready, event)}",
+            f"not ready{lasting(snapshot.age(since))}: {_why_unready(snapshot, pod, ready, event)}",
             {
                 "status.conditions[Ready].status": ready.status,
                 "status.conditions[Ready].reason": ready.reason,
@@ -153,7 +153,7 @@ def _why_unready(snapshot: Snapshot, pod: Pod, ready: Condition, event: Event | 
     step = next(steps, None)
     if step is not None:
         age = snapshot.age(step.running_since)
-        return f"init container {step.name} has been running{_for(age)}"
+        return f"init container {step.name} has been running{lasting(age)}"
     return _first_line(event) or ready.message or ready.reason or "no reason given"
 
 
@@ -184,7 +184,7 @@ def pod_stuck_terminating(snapshot: Snapshot, rule: Rule) -> Iterator[Finding]:
         yield found(
             rule,
             pod.ref,
-            f"terminating{_for(snapshot.age(due))}: {holder}",
+            f"terminating{lasting(snapshot.age(due))}: {holder}",
             {
                 "metadata.deletionTimestamp": due,
                 "metadata.finalizers": finalizers or None,
@@ -229,8 +229,3 @@ def _event_evidence(event: Event | None) -> dict[str, object]:
 
 def _first_line(event: Event | None) -> str:
     return (event.message or "").strip().partition("\n")[0] if event else ""
-
-
-def _for(age: timedelta | None) -> str:
-    """` for 3 h`; empty where the beginning is unknown."""
-    return "" if age is None else f" for {spoken(age)}"
