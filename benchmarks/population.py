@@ -1,4 +1,4 @@
-"""A synthetic cluster in the shape of a real one: managed fields, probes, one pod in fifty unwell."""
+"""A synthetic cluster in the shape of a real one; one pod in fifty is unwell."""
 
 import json
 from datetime import UTC, datetime, timedelta
