@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from inspector.kinds.apps import ReplicaSet
-from inspector.kinds.core import Event, Pod
+from inspector.kinds.core import Event, Node, Pod
 from inspector.kinds.meta import Resource, owner_ref
 from inspector.model import Outcome, Ref
 from inspector.probe import Reading
@@ -16,6 +16,7 @@ from inspector.probe import Reading
 R = TypeVar("R", bound=Resource)
 
 HASH_LABEL = "pod-template-hash"
+OWNERS_CAP = 10  # pod, ReplicaSet, Deployment, an operator's object or two
 
 
 @dataclass(frozen=True)
@@ -74,19 +75,18 @@ class Snapshot:
         """What a person would fix: the top of the chain of controllers, or the object itself.
 
         A ReplicaSet that was not read still leads to its Deployment: controllers name it
-        `<deployment>-<pod-template-hash>`.
+        `<deployment>-<pod-template-hash>`. Objects that own each other end the climb.
         """
-        owner = item.metadata.controller
-        if owner is None:
-            return item.ref
-        ref = owner_ref(owner, item.metadata.namespace or "")
-        parent = self._by_kind.get((ref.kind, ref.namespace, ref.name))
-        if parent is not None:
-            return self.owner_of(parent)
-        suffix = f"-{(item.metadata.labels or {}).get(HASH_LABEL)}"
-        if ref.kind == ReplicaSet.__name__ and ref.name.endswith(suffix):
-            name = ref.name.removesuffix(suffix)
-            return Ref(group="apps", kind="Deployment", namespace=ref.namespace, name=name)
+        ref = item.ref
+        for _ in range(OWNERS_CAP):
+            owner = item.metadata.controller
+            if owner is None or owner.kind == Node.__name__:  # static pods name their node
+                return item.ref
+            ref = owner_ref(owner, item.metadata.namespace or "")
+            parent = self._by_kind.get((ref.kind, ref.namespace, ref.name))
+            if parent is None:
+                return _inferred(ref, item)
+            item = parent
         return ref
 
     @cached_property
@@ -124,6 +124,15 @@ class Snapshot:
         epoch = datetime.min.replace(tzinfo=self.now.tzinfo)
         ordered = sorted(self.all(Event), key=lambda event: event.last_seen or epoch)
         return _grouped((involved(event), event) for event in ordered)
+
+
+def _inferred(ref: Ref, item: Resource) -> Ref:
+    """The Deployment of a ReplicaSet that was not read, or the owner as it is."""
+    suffix = f"-{(item.metadata.labels or {}).get(HASH_LABEL)}"
+    if ref.kind != ReplicaSet.__name__ or not ref.name.endswith(suffix):
+        return ref
+    name = ref.name.removesuffix(suffix)
+    return Ref(group="apps", kind="Deployment", namespace=ref.namespace, name=name)
 
 
 def involved(event: Event) -> tuple[str, str, str]:

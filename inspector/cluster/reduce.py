@@ -164,7 +164,7 @@ def _event(item: Event) -> Event:
     )
     return msgspec.structs.replace(
         item,
-        metadata=_slim(item.metadata, item.metadata.creation_timestamp),
+        metadata=_dated(item.metadata),
         reason=_interned(item.reason),
         message=_interned(item.message),
         involved_object=shared,
@@ -173,24 +173,29 @@ def _event(item: Event) -> Event:
 
 def _named(item: Any) -> Resource:
     """Only the metadata shrinks: the rest is small or wanted."""
-    resource: Resource = msgspec.structs.replace(
-        item, metadata=_slim(item.metadata, item.metadata.creation_timestamp)
-    )
+    resource: Resource = msgspec.structs.replace(item, metadata=_dated(item.metadata))
     return resource
 
 
-def _slim(meta: ObjectMeta, created: Any = None) -> ObjectMeta:
+def _dated(meta: ObjectMeta) -> ObjectMeta:
+    return msgspec.structs.replace(
+        _slim(meta),
+        creation_timestamp=meta.creation_timestamp,
+        deletion_timestamp=meta.deletion_timestamp,
+    )
+
+
+def _slim(meta: ObjectMeta) -> ObjectMeta:
     """Name, owner, and the label by which a pod leads to its Deployment."""
     namespace = intern(meta.namespace) if meta.namespace else None
     owner = meta.controller
     if owner is None:
-        return ObjectMeta(name=meta.name, namespace=namespace, creation_timestamp=created)
+        return ObjectMeta(name=meta.name, namespace=namespace)
     template = (meta.labels or {}).get(HASH_LABEL, "")
     owners, labels = _owned(owner.api_version, owner.kind, owner.name, template)
     return ObjectMeta(
         name=meta.name,
         namespace=namespace,
-        creation_timestamp=created,
         owner_references=owners,
         labels=labels,
     )
