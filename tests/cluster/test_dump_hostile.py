@@ -5,13 +5,18 @@ import hashlib
 import io
 import json
 import os
+import string
 import tarfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from inspector.cluster.dump.builtin import kind_in
 from inspector.cluster.dump.load import load, load_stream
 from inspector.cluster.dump.model import EVERY, Dump, DumpError, Problem
+from inspector.cluster.dump.yaml_text import values
 
 POD = ("", "Pod")
 PODS = json.dumps(
@@ -172,6 +177,23 @@ def test_nesting_near_the_limit_of_the_decoder_does_not_crash(tmp_path: Path, de
     deep = '{"Items": [{"name": "x", "Spec": ' + '{"A":' * depth + "1" + "}" * depth + "}]}"
 
     beside_pods(tmp_path, "nodes.json", deep)
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**17), 10**17) | st.text(string.printable + "é中"),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(string.printable), inner),
+    max_leaves=20,
+)
+
+
+@given(JSON_VALUES)
+def test_json_read_as_yaml_gives_the_same_values(value: object) -> None:
+    assert list(values(json.dumps(value).encode())) == [value]
+
+
+@pytest.mark.parametrize("path", [".json", "x/.json", "s.json", "cluster-resources/.json"])
+def test_a_path_that_names_no_kind_lends_none(path: str) -> None:
+    assert kind_in(path) == ""
 
 
 def test_tags_of_yaml_build_nothing() -> None:

@@ -310,6 +310,7 @@ def test_discovery_names_what_is_served_and_no_more() -> None:
             "kind": "Deployment",
             "verbs": ["get", "list"],
             "shortNames": ["deploy"],
+            "categories": ["all"],
         }
     ]
     assert [one["name"] for one in ask("/api/v1")[1]["resources"]] == [

@@ -103,7 +103,8 @@ BUILT_IN = (
 
 
 def _names(served: Served) -> tuple[str, ...]:
-    return served.plural, served.kind.lower(), served.short, f"{served.short}s"
+    short = (served.short, f"{served.short}s") if served.short else ()
+    return served.plural, served.kind.lower(), *short
 
 
 # Reversed so that of two kinds with one name the first in the table is found.

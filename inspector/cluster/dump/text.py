@@ -11,6 +11,9 @@ from inspector.cluster.dump.yaml_text import YamlError, values
 
 _BINARY = re.compile(rb"\x00")
 _HEAD = 4096
+
+# YAML takes some ten times its length of memory, and a hundred times the time of JSON.
+_YAML_BYTES = 128 * 2**20
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 # `kubectl cluster-info dump` puts the logs of each container between two such lines.
@@ -86,6 +89,9 @@ def _scattered(text: bytes, path: str) -> Iterator[bytes | Problem]:
 
 
 def _yaml(text: bytes, path: str) -> Iterator[bytes | Problem]:
+    if len(text) > _YAML_BYTES:
+        yield Problem(path, f"is YAML of more than {_YAML_BYTES // 2**20} MiB: save it as JSON")
+        return
     try:
         for value in values(text):
             yield msgspec.json.encode(value)

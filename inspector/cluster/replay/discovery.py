@@ -3,7 +3,21 @@
 from collections.abc import Iterable
 from typing import Any
 
-from inspector.cluster.dump.builtin import Served
+from inspector.cluster.dump.builtin import BUILT_IN, Served
+
+# What `kubectl get all` means.
+_ALL = {
+    "CronJob",
+    "DaemonSet",
+    "Deployment",
+    "HorizontalPodAutoscaler",
+    "Job",
+    "Pod",
+    "ReplicaSet",
+    "ReplicationController",
+    "Service",
+    "StatefulSet",
+}
 
 Document = dict[str, Any]
 
@@ -51,11 +65,15 @@ def resource_list(kinds: Iterable[Served], group: str, version: str) -> Document
 
 
 def _resource(kind: Served) -> Document:
-    resource = {
+    resource: Document = {
         "name": kind.plural,
         "singularName": kind.kind.lower(),
         "namespaced": kind.namespaced,
         "kind": kind.kind,
         "verbs": ["get", "list"],
     }
-    return resource | ({"shortNames": [kind.short]} if kind.short else {})
+    if kind.short:
+        resource["shortNames"] = [kind.short]
+    if kind.kind in _ALL and kind in BUILT_IN:
+        resource["categories"] = ["all"]
+    return resource
