@@ -213,7 +213,7 @@ def _story(root: _Fault, origin: Sequence[_Fault], rest: Sequence[_Fault]) -> st
     if effects:
         told = [f"{title} ({counted(sorted(refs))})" for title, refs in effects.items()]
         story += f". From it follow: {_listing(told)}"
-    return f"{story}."
+    return f"{story[:1].upper()}{story[1:]}."
 
 
 def _reported(fault: _Fault, cause: str, incident: Incident) -> ReportedFinding:

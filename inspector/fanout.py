@@ -4,6 +4,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,6 +15,7 @@ from inspector.probe import Probe, Reading
 
 # A probe that obeys its deadline still needs a moment to hand over what it has.
 GRACE_SECONDS = 2.0
+_TICK_SECONDS = 0.1  # between two looks at the deadline while nothing comes
 
 Progress = Callable[[Outcome], None]
 
@@ -30,12 +32,13 @@ def run_probes(
     workers: int,
     deadline: Deadline,
     progress: Progress = lambda _outcome: None,
+    grace: float = GRACE_SECONDS,
 ) -> list[Reading]:
     """Run all probes on at most `workers` threads; one reading each, in the order of the probes.
 
-    A probe that crashes becomes a failed outcome. One that is late is abandoned: its thread is a
-    daemon, so that it keeps neither the run nor the process. `progress` is called on the
-    caller's thread as probes end.
+    A probe that crashes becomes a failed outcome. One that is late by more than `grace` seconds is
+    abandoned: its thread is a daemon, so that it keeps neither the run nor the process. `progress`
+    is called on the caller's thread as probes end.
     """
     done: queue.SimpleQueue[_Done] = queue.SimpleQueue()
     todo: queue.SimpleQueue[int] = queue.SimpleQueue()
@@ -47,7 +50,7 @@ def run_probes(
         )
         work.start()
     readings: dict[int, Reading] = {}
-    for index, reading in _collect(probes, done, deadline):
+    for index, reading in _collect(probes, done, deadline, grace):
         readings[index] = reading
         progress(reading.outcome)
     for index, probe in enumerate(probes):
@@ -63,33 +66,38 @@ def _work(
     done: "queue.SimpleQueue[_Done]",
     deadline: Deadline,
 ) -> None:
-    while not deadline.expired:
-        try:
+    """Run probes while there are any; once the deadline has passed, only say so."""
+    with suppress(queue.Empty):
+        while True:
             index = todo.get_nowait()
-        except queue.Empty:
-            return
-        probe = probes[index]
-        limit = deadline.child(probe.seconds)
-        done.put(_Done(index, isolated(partial(probe.run, limit))))
+            done.put(_Done(index, isolated(partial(_run, probes[index], deadline))))
+
+
+def _run(probe: Probe, deadline: Deadline) -> Reading:
+    if deadline.expired:
+        return _failed(probe, deadline.reason)
+    return probe.run(deadline.child(probe.seconds))
 
 
 def _collect(
-    probes: Sequence[Probe], done: "queue.SimpleQueue[_Done]", deadline: Deadline
+    probes: Sequence[Probe],
+    done: "queue.SimpleQueue[_Done]",
+    deadline: Deadline,
+    grace: float,
 ) -> Iterator[tuple[int, Reading]]:
     """Readings as they come, until all are there or the deadline and its grace have passed."""
     over: float | None = None
-    for _ in probes:
-        item = None
-        while item is None:
-            if over is None and deadline.expired:
-                over = time.monotonic() + GRACE_SECONDS
-            wait = min(deadline.remaining, 0.1) if over is None else over - time.monotonic()
-            if over is not None and wait <= 0:
-                return
-            try:
-                item = done.get(timeout=max(wait, 0.01))
-            except queue.Empty:
-                continue
+    missing = len(probes)
+    while missing:
+        if over is None and deadline.expired:
+            over = time.monotonic() + grace
+        if over is not None and time.monotonic() >= over:
+            return
+        try:
+            item = done.get(timeout=_TICK_SECONDS)
+        except queue.Empty:
+            continue
+        missing -= 1
         yield item.index, _reading(probes[item.index], item.result)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from io import StringIO
 
-from msgspec.structs import asdict
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -27,6 +26,7 @@ from inspector.report import (
 from reports.coverage import checked_in_part, unchecked, unseen
 from reports.escape import visible
 
+GRAVE_SHOWN = 30
 INFO_SHOWN = 10
 NAMESPACES_SHOWN = 5
 
@@ -77,10 +77,8 @@ def _parts(report: Report) -> Iterator[RenderableType]:
 
 def _verdict(report: Report) -> Iterator[RenderableType]:
     status = _status(report)
-    counts = asdict(report.verdict.counts)
-    numbers = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items())
-    yield Text.assemble((status.upper(), _COLORS[status]), f": {numbers}")
-    yield _text(report.verdict.sentence)
+    sentence = f"  {visible(report.verdict.sentence)}"
+    yield Text.assemble((status.upper(), _COLORS[status]), sentence)
     run = report.run
     yield _text(f"Cluster {run.cluster}, {utc(run.now)}, run {run.id}", "dim")
     if run.interrupted:
@@ -123,9 +121,12 @@ def _incidents(report: Report) -> Iterator[RenderableType]:
     grave = [incident for incident in ranked if incident.severity is not Severity.INFO]
     mild = ranked[len(grave) :]
     findings = {finding.fingerprint: finding for finding in report.findings}
-    for incident in grave:
+    for incident in grave[:GRAVE_SHOWN]:
         yield from _incident(incident, report, findings)
-    yield from _mild(mild)
+    if len(grave) > GRAVE_SHOWN:
+        yield _text(f"+ {len(grave) - GRAVE_SHOWN:,} more incidents in the report", "bold")
+        yield Text()
+    yield from _mild(mild, report.run.now)
     if not ranked:
         yield _text("No incidents." if _whole(report) else "No incidents in what was checked.")
         yield Text()
@@ -135,8 +136,7 @@ def _incident(
     incident: Incident, report: Report, findings: Mapping[str, ReportedFinding]
 ) -> Iterator[RenderableType]:
     yield _heading(incident)
-    yield _inside(_where(incident))
-    yield _inside(_since(incident, report.run.now))
+    yield _inside(_where(incident, report.run.now))
     yield _inside(incident.story)
     root = findings.get(incident.root)
     if root and root.hint:
@@ -152,14 +152,14 @@ def _heading(incident: Incident) -> Text:
     return Text.assemble((label, _COLORS[severity]), f"  {visible(incident.title)}")
 
 
-def _where(incident: Incident) -> str:
-    """The owner, how many objects are affected, and in which namespaces."""
+def _where(incident: Incident, now: datetime) -> str:
+    """How many objects are affected, in which namespaces, since when."""
     names = incident.namespaces
     within = ", ".join(names[:NAMESPACES_SHOWN])
     if len(names) > NAMESPACES_SHOWN:
         within += f" and {_counted(len(names) - NAMESPACES_SHOWN, 'more namespace')}"
-    affected = f"{incident.owner}, {_counted(incident.count, 'object')}"
-    return f"{affected} in {within}" if within else affected
+    affected = _counted(incident.count, "object") + (f" in {within}" if within else "")
+    return f"{affected}, {_since(incident, now)}"
 
 
 def _since(incident: Incident, now: datetime) -> str:
@@ -168,11 +168,10 @@ def _since(incident: Incident, now: datetime) -> str:
     return f"since {utc(incident.since)} ({spoken(now - incident.since)})"
 
 
-def _mild(incidents: Sequence[Incident]) -> Iterator[RenderableType]:
+def _mild(incidents: Sequence[Incident], now: datetime) -> Iterator[RenderableType]:
     for incident in incidents[:INFO_SHOWN]:
-        line = _heading(incident)
-        line.append(f" - {visible(_where(incident))}")
-        yield line
+        yield _heading(incident)
+        yield _inside(incident.story or _where(incident, now))
     if len(incidents) > INFO_SHOWN:
         yield _text(f"+ {len(incidents) - INFO_SHOWN:,} more in the report")
     if incidents:

@@ -6,10 +6,16 @@ from datetime import datetime
 from pathlib import Path
 
 from inspector.cli.failure import Exit, Failure
-from inspector.cluster.auth import Access, CredentialError, KubeconfigError, NoClusterError, Target
+from inspector.cluster.auth import Access
 from inspector.cluster.dump.clock import moment
 from inspector.cluster.dump.load import load, load_stream
 from inspector.cluster.dump.model import DumpError
+from inspector.cluster.kubeconfig import (
+    CredentialError,
+    KubeconfigError,
+    NoClusterError,
+    Target,
+)
 from inspector.cluster.live import Limits, LiveCluster, ScopeError, Wanted
 from inspector.cluster.recorded import RecordedCluster
 from inspector.cluster.transport import ReadError

@@ -5,6 +5,7 @@ import re
 import msgspec
 
 from inspector.cluster.catalog import READYZ, VERSION
+from inspector.cluster.decode import DECODE_ERRORS
 from inspector.kinds.meta import ObjectMeta
 from inspector.kinds.server import HealthCheck, ServerVersion
 from inspector.model import Outcome, State
@@ -19,7 +20,7 @@ def git_version(body: bytes) -> str:
     """GitVersion of a /version answer; empty where it is none."""
     try:
         return msgspec.json.decode(body, type=_GitVersion).git_version
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except DECODE_ERRORS:
         return ""
 
 

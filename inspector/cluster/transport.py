@@ -1,22 +1,22 @@
 """One GET against the API server: deadlines, caps, retries and what the answer means."""
 
 import ssl
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from urllib.parse import urlencode
 
 import msgspec
 import urllib3
-from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, SSLError
+from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError, SSLError
 
 from inspector import __version__
-from inspector.cluster.auth import Access, CredentialError
-from inspector.cluster.pacing import RETRY_AFTER_CAP, Pace, backoff
-from inspector.cluster.watchdog import Watchdog, watched
+from inspector.cluster.auth import Access
+from inspector.cluster.kubeconfig import CredentialError
+from inspector.cluster.pacing import RETRY_AFTER_CAP, Pace
+from inspector.cluster.watchdog import Watchdog
 from inspector.deadline import Deadline, DeadlineExceededError
 from inspector.redact import redacted
 
@@ -26,7 +26,8 @@ PIECE_BYTES = 64 * 1024
 BODY_CAP_BYTES = 64 * 1024 * 1024
 ERROR_CAP_BYTES = 64 * 1024
 TRIES = 5
-PREVIEW = 200
+SLOW_TRIES = 2  # what is too slow twice wants a smaller page, not more patience
+PREVIEW = 300
 
 _RETRIED = frozenset(
     {
@@ -53,7 +54,11 @@ class TlsError(ReadError):
 
 
 class TooSlowError(ReadError):
-    """The answer did not end within its deadline."""
+    """One request did not end within its time limit; a smaller one may."""
+
+
+class OutOfTimeError(ReadError):
+    """The time for this source is over, or the run was called off."""
 
 
 class TooLargeError(ReadError):
@@ -100,9 +105,23 @@ class _RetryableError(Exception):
         self.error = error
         self.wait = wait
 
+    @property
+    def throttled(self) -> bool:
+        """Whether the server wants less from all workers, not only from this one."""
+        return self.wait is not None or _code(self.error) == HTTPStatus.TOO_MANY_REQUESTS
+
+    @property
+    def tries(self) -> int:
+        """How often it is worth trying."""
+        slow = isinstance(self.error, TooSlowError)
+        return SLOW_TRIES if slow or _code(self.error) == HTTPStatus.GATEWAY_TIMEOUT else TRIES
+
 
 class Transport:
-    """GET requests to one API server, for any number of threads."""
+    """GET requests to one API server, for any number of threads.
+
+    `clock` is the server's time as its first answer said it, be that an error, or None.
+    """
 
     def __init__(
         self, access: Access, pace: Pace, watchdog: Watchdog, *, request_seconds: float
@@ -111,6 +130,7 @@ class Transport:
         self._watchdog = watchdog
         self._request_seconds = request_seconds
         self.pace = pace
+        self.clock: datetime | None = None
 
     def get(
         self,
@@ -130,32 +150,49 @@ class Transport:
             ReadError: one of its kinds; CredentialError: after a second 401.
         """
         url = f"{self._access.host}{path}?{urlencode(query)}" if query else self._access.host + path
-        for attempt in range(1, TRIES + 1):
+        failed: _RetryableError | None = None
+        attempt = 0
+        while True:
             generation = self._access.generation
             try:
+                if failed:
+                    self._wait(failed, attempt, deadline)
                 self.pace.take(deadline)
                 return self._attempt(url, deadline, statuses, accept)
             except DeadlineExceededError as error:
-                raise TooSlowError(str(error)) from error
-            except StatusError as error:
-                if error.code != HTTPStatus.UNAUTHORIZED:
-                    raise
-                if not self._access.renew(generation):
-                    raise CredentialError(_unauthorized(self._access.host, error)) from error
-            except _RetryableError as failed:
-                self._wait(failed, attempt, deadline)
-        raise UnreachableError(f"{path} failed {TRIES} times")
+                why = f"{error} after: {failed}" if failed else str(error)
+                raise OutOfTimeError(why) from error
+            except (StatusError, TlsError) as error:
+                self._renew(error, generation)
+                failed = None
+            except _RetryableError as error:
+                failed = error
+                attempt += 1
+
+    def _renew(self, error: StatusError | TlsError, generation: int) -> None:
+        """Load credentials and certificates anew, or raise the error where that cannot help."""
+        unauthorized = _code(error) == HTTPStatus.UNAUTHORIZED
+        if not (unauthorized or isinstance(error, TlsError)):
+            raise error
+        if self._access.renew(generation):
+            return
+        if unauthorized:
+            raise CredentialError(_unauthorized(self._access.host, error)) from error
+        raise error
 
     def _wait(self, failed: _RetryableError, attempt: int, deadline: Deadline) -> None:
-        """Wait before the next try, or raise the error where there is none."""
-        if attempt == TRIES or deadline.expired or not self.pace.may_retry():
+        """Wait after failed try `attempt` (from 1), or raise its error where no other follows.
+
+        Raises:
+            DeadlineExceededError: if the next try would come too late.
+        """
+        if attempt >= failed.tries or not self.pace.may_retry():
             raise failed.error
-        if failed.wait is not None:
-            self.pace.pause(failed.wait)
-        try:
-            deadline.sleep(backoff(attempt) if failed.wait is None else 0.0)
-        except DeadlineExceededError:
-            raise failed.error from None
+        wait = self.pace.backoff(attempt) if failed.wait is None else failed.wait
+        if failed.throttled:
+            self.pace.pause(wait)  # holds this worker too, in take()
+        else:
+            deadline.sleep(wait)
 
     def _attempt(
         self, url: str, deadline: Deadline, statuses: frozenset[int], accept: str
@@ -163,19 +200,27 @@ class Transport:
         limit = deadline.child(self._request_seconds)
         with self._watchdog.guard(limit) as guard:
             try:
-                return self._exchange(url, limit, statuses, accept)
-            except (HTTPError, OSError, zlib.error) as error:
+                reply = self._exchange(url, limit, statuses, accept)
+            except (HTTPError, OSError) as error:
                 if guard.fired or limit.expired:
-                    seconds = f"{self._request_seconds:g} s"
-                    slow = TooSlowError(f"no whole answer within {seconds}")
-                    raise _RetryableError(slow) from error
+                    raise self._late(deadline) from error
                 raise _translated(error, self._access.host) from error
+            # An answer that ends with its connection looks whole when the watchdog has cut it.
+            if guard.fired:
+                raise self._late(deadline)
+            return reply
+
+    def _late(self, deadline: Deadline) -> Exception:
+        if deadline.expired:
+            return OutOfTimeError(deadline.reason)
+        return _RetryableError(TooSlowError(f"no whole answer within {self._request_seconds:g} s"))
 
     def _exchange(self, url: str, limit: Deadline, statuses: frozenset[int], accept: str) -> Reply:
-        response = watched(self._access.pool).request(
+        headers = self._headers(accept)  # before the pool, which new credentials may replace
+        response = self._access.pool.request(
             "GET",
             url,
-            headers=self._headers(accept),
+            headers=headers,
             timeout=urllib3.Timeout(
                 connect=min(CONNECT_SECONDS, limit.remaining or 0.001),
                 read=min(READ_SECONDS, limit.remaining or 0.001),
@@ -185,12 +230,22 @@ class Transport:
             preload_content=False,
         )
         try:
-            headers = {name.lower(): value for name, value in response.headers.items()}
-            if response.status in statuses:
-                return Reply(_body(response, BODY_CAP_BYTES), headers)
-            raise _refusal(response, headers)
+            return self._reply(response, statuses, accept)
         finally:
+            response.close()  # ends the connection too, unless the whole answer was read
             response.release_conn()
+
+    def _reply(
+        self, response: urllib3.BaseHTTPResponse, statuses: frozenset[int], accept: str
+    ) -> Reply:
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        self.clock = self.clock or server_time(headers)
+        if response.status not in statuses:
+            raise _refusal(response, headers)
+        reply = Reply(_body(response), headers)
+        if accept == JSON:
+            _require_json(reply)
+        return reply
 
     def _headers(self, accept: str) -> dict[str, str]:
         headers = {
@@ -203,7 +258,12 @@ class Transport:
         return headers
 
 
-def _body(response: urllib3.BaseHTTPResponse, cap: int) -> bytes:
+def _code(error: ReadError) -> int:
+    """The HTTP status of an error, or 0."""
+    return error.code if isinstance(error, StatusError) else 0
+
+
+def _body(response: urllib3.BaseHTTPResponse) -> bytes:
     """The decompressed body.
 
     Raises:
@@ -213,33 +273,58 @@ def _body(response: urllib3.BaseHTTPResponse, cap: int) -> bytes:
     # decode_content is needed: on a chunked answer urllib3 hands out compressed bytes without it.
     for piece in response.stream(PIECE_BYTES, decode_content=True):
         size += len(piece)
-        if size > cap:
-            response.close()
-            raise TooLargeError(f"the answer is larger than {cap // 2**20} MiB")
+        if size > BODY_CAP_BYTES:
+            raise TooLargeError(f"the answer is larger than {BODY_CAP_BYTES // 2**20} MiB")
         pieces.append(piece)
     return b"".join(pieces)
+
+
+def _require_json(reply: Reply) -> None:
+    """Refuse a proxy's page; ask again for an object that broke off without a sign of it."""
+    media = reply.headers.get("content-type", "")
+    if not media.lower().startswith(JSON):
+        preview = _said(reply.body[:PREVIEW].decode(errors="replace"))
+        raise ProtocolError(f"{media or 'no media type'} instead of JSON ({preview}): a proxy?")
+    framed = "content-length" in reply.headers or "transfer-encoding" in reply.headers
+    if not framed and not reply.body.rstrip().endswith(b"}"):
+        raise _RetryableError(UnreachableError("the connection closed before the answer was whole"))
 
 
 def _refusal(response: urllib3.BaseHTTPResponse, headers: Mapping[str, str]) -> Exception:
     """What an answer with an unwanted status means: to be tried again, or final."""
     code = response.status
     if HTTPStatus.MULTIPLE_CHOICES <= code < HTTPStatus.BAD_REQUEST:
-        where = redacted(headers.get("location", "elsewhere"))[:PREVIEW]
+        where = _said(headers.get("location", "elsewhere"))
         return ProtocolError(f"the server redirects to {where}: is there a proxy before the API?")
-    error = _status_error(code, _body(response, ERROR_CAP_BYTES))
+    error = _status_error(code, _error_body(response))
     if code in _RETRIED:
         return _RetryableError(error, _retry_after(headers))
     return error
+
+
+def _error_body(response: urllib3.BaseHTTPResponse) -> bytes:
+    """As much of the body as explains an error."""
+    body = b""
+    for piece in response.stream(PIECE_BYTES, decode_content=True):
+        body += piece
+        if len(body) >= ERROR_CAP_BYTES:
+            break
+    return body
 
 
 def _status_error(code: int, body: bytes) -> StatusError:
     try:
         status = msgspec.json.decode(body, type=_Status)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        preview = " ".join(body[:PREVIEW].decode(errors="replace").split())
-        return StatusError(code, "", f"HTTP {code}: {redacted(preview)}".rstrip(": "))
+        preview = _said(body[:PREVIEW].decode(errors="replace"))
+        return StatusError(code, "", f"HTTP {code}: {preview}".rstrip(": "))
     token = (status.metadata.token or "") if status.metadata else ""
-    return StatusError(code, status.reason or "", status.message or "", token)
+    return StatusError(code, status.reason or "", _said(status.message or ""), token)
+
+
+def _said(text: str) -> str:
+    """A text of the other side in one short line, without credentials."""
+    return redacted(" ".join(text.split()))[:PREVIEW]
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
@@ -249,28 +334,35 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
         return None
 
 
+# Ends of a TLS connection that say nothing against a certificate.
+_BROKEN_TLS = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
+
+
 def _translated(error: Exception, host: str) -> Exception:
     """A broken connection may be tried again; a certificate that is wrong stays wrong."""
-    cause = error.reason if isinstance(error, MaxRetryError) and error.reason else error
-    if isinstance(cause, SSLError) or isinstance(cause.__cause__, ssl.SSLCertVerificationError):
-        return TlsError(f"TLS with {host} failed: {_brief(cause)}")
-    if isinstance(cause, NewConnectionError):
-        return _RetryableError(UnreachableError(f"{host} cannot be reached: {_brief(cause)}"))
-    return _RetryableError(UnreachableError(f"the connection to {host} broke: {_brief(cause)}"))
+    where, cause = redacted(host), error.args[0] if error.args else None
+    if isinstance(error, ReadTimeoutError):
+        return _RetryableError(TooSlowError(f"{where} was silent for too long"))
+    if isinstance(error, SSLError) and not isinstance(cause, _BROKEN_TLS):
+        return TlsError(f"TLS with {where} failed: {_brief(error)}")
+    if isinstance(error, NewConnectionError):
+        return _RetryableError(UnreachableError(f"{where} cannot be reached: {_brief(error)}"))
+    return _RetryableError(UnreachableError(f"the connection to {where} broke: {_brief(error)}"))
 
 
 def _brief(error: Exception) -> str:
     text = str(error.args[-1] if error.args else error) or type(error).__name__
-    return redacted(text.rpartition("object at 0x")[2].partition(": ")[2] or text)[:PREVIEW]
+    return _said(text.rpartition("object at 0x")[2].partition(": ")[2] or text)
 
 
-def _unauthorized(host: str, error: StatusError) -> str:
-    return f"{host} does not accept the credential (401 {error}): is the token expired?"
+def _unauthorized(host: str, error: Exception) -> str:
+    return f"{redacted(host)} does not accept the credential (401 {error}): is the token expired?"
 
 
 def server_time(headers: Mapping[str, str]) -> datetime | None:
     """The server's clock from its Date header, or None."""
     try:
-        return parsedate_to_datetime(headers["date"])
+        moment = parsedate_to_datetime(headers["date"])
     except (KeyError, ValueError):
         return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

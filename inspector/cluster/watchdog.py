@@ -10,7 +10,6 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import urllib3
-from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from inspector.deadline import Deadline
 
@@ -22,33 +21,30 @@ _thread = threading.local()
 class _Guarded:
     """Mixin of connections: tells the guard of this thread which connection it is using."""
 
+    def connect(self) -> None:
+        self._tell_guard()
+        super().connect()  # type: ignore[misc] # of the connection mixed into
+
     def request(self, *args: Any, **kwargs: Any) -> None:
+        self._tell_guard()
+        super().request(*args, **kwargs)  # type: ignore[misc] # as above
+
+    def _tell_guard(self) -> None:
         guard = getattr(_thread, "guard", None)
         if guard is not None:
             guard.connection = self
-        super().request(*args, **kwargs)  # type: ignore[misc] # of the connection mixed into
-
-
-class _GuardedHTTP(_Guarded, HTTPConnection):
-    pass
-
-
-class _GuardedHTTPS(_Guarded, HTTPSConnection):
-    pass
-
-
-class _HTTPPool(urllib3.HTTPConnectionPool):
-    ConnectionCls = _GuardedHTTP
-
-
-class _HTTPSPool(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _GuardedHTTPS
 
 
 def watched(pool: urllib3.PoolManager) -> urllib3.PoolManager:
-    """Make a pool's connections known to the watchdog."""
-    pool.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
+    """Make a pool's connections known to the watchdog; a pool through a SOCKS proxy has its own."""
+    classes = pool.pool_classes_by_scheme
+    pool.pool_classes_by_scheme = {scheme: _watched(kind) for scheme, kind in classes.items()}
     return pool
+
+
+def _watched(pool: type[urllib3.HTTPConnectionPool]) -> type[urllib3.HTTPConnectionPool]:
+    connection = type("WatchedConnection", (_Guarded, pool.ConnectionCls), {})
+    return type("WatchedPool", (pool,), {"ConnectionCls": connection})
 
 
 class _Guard:
@@ -103,6 +99,7 @@ class Watchdog:
             waiting = self._closed if self._stop.is_set() else self._stop
             waiting.wait(TICK_SECONDS)
             with self._lock:
-                late = [x for x in self._guards if x.deadline.expired and not x.fired]
+                late = [guard for guard in self._guards if guard.deadline.expired]
+            # Again at every tick: a connection may have come up after the last one.
             for guard in late:
                 guard.fire()

@@ -80,7 +80,7 @@ def test_a_lost_node_takes_along_all_that_hangs_on_it() -> None:
         "short": prints["not-ready"],
     }
     assert incident.story == (
-        "node-lost of node-1. From it follow: Not ready (1 Pod) and Short (1 Deployment)."
+        "Node-lost of node-1. From it follow: Not ready (1 Pod) and Short (1 Deployment)."
     )
     assert (incident.severity, incident.count) == (Severity.CRITICAL, 3)
 
