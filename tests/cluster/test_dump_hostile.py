@@ -140,6 +140,13 @@ def test_of_several_documents_those_before_a_fault_are_kept_and_any_kind_may_be_
         assert [problem.kind for problem in dump.problems] == [EVERY]
 
 
+def test_a_dump_cut_off_in_a_log_may_have_lost_anything() -> None:
+    dump = of_text(f"{PODS}\n==== START logs for container a of pod shop/a ====\n{{\n{PODS}\n")
+
+    assert len(dump.items[POD]) == 1
+    assert dump.problems == (Problem("stdin", "ends in the middle of a log", EVERY),)
+
+
 def test_aliases_are_refused_before_they_expand(tmp_path: Path) -> None:
     dump = beside_pods(tmp_path, "bomb.yaml", BOMB)
 

@@ -244,6 +244,26 @@ def test_json_objects_between_log_lines_are_found() -> None:
     assert dump.problems == ()
 
 
+def test_the_folder_that_cluster_info_dump_writes_is_read(tmp_path: Path) -> None:
+    logs = tmp_path / "shop" / "a" / "logs.txt"
+    logs.parent.mkdir(parents=True)
+    logs.write_text(json.dumps(pod("forged")))
+    events = {"apiVersion": "v1", "kind": "EventList", "items": None}
+
+    dump = dump_of(
+        tmp_path,
+        {
+            "nodes": listed(kind="NodeList"),
+            "shop/events": events,
+            "shop/pods": listed(untyped(pod("a"))),
+            "bank/pods": listed(untyped(pod("b", "bank"))),
+        },
+    )
+
+    assert dict(dump.items).keys() == {NODE, POD, ("", "Event")}
+    assert names(dump) == ["b", "a"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_every_encoding_that_shells_redirect_in_is_read(encoding: str) -> None:
     content = json.dumps(listed(pod("a")), indent=1).encode(encoding)

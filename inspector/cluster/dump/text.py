@@ -18,7 +18,8 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 # `kubectl cluster-info dump` puts the logs of each container between two such lines.
 _LOGS = re.compile(
-    rb"^==== START logs for (container [^\n]*?) ====\r?\n.*?^==== END logs for \1 ====\r?$",
+    rb"^==== START logs for (container [^\n]*?) ====\r?\n.*?"
+    rb"(?:(?P<end>^==== END logs for \1 ====\r?$)|\Z)",
     re.MULTILINE | re.DOTALL,
 )
 # One object on one line, or one printed over several lines, or one cut off by the end.
@@ -69,8 +70,15 @@ def _malformed(text: bytes) -> str:
 
 def _json(text: bytes, path: str) -> Iterator[bytes | Problem]:
     reason = _malformed(text)
-    parts = list(_scattered(text, path)) if reason else [text]
-    yield from parts or [Problem(path, reason, _kind(text))]
+    if not reason:
+        yield text
+        return
+    nothing = True
+    for part in _scattered(text, path):
+        nothing = False
+        yield part
+    if nothing:
+        yield Problem(path, reason, _kind(text))
 
 
 def _scattered(text: bytes, path: str) -> Iterator[bytes | Problem]:
@@ -78,7 +86,8 @@ def _scattered(text: bytes, path: str) -> Iterator[bytes | Problem]:
 
     Where the last of several is cut off, so may others be of which nothing is left.
     """
-    for count, match in enumerate(_OBJECT.finditer(_LOGS.sub(b"", text))):
+    bare, whole = _without_logs(text)
+    for count, match in enumerate(_OBJECT.finditer(bare)):
         found = match[0]
         reason = _malformed(found)
         if not reason:
@@ -86,6 +95,17 @@ def _scattered(text: bytes, path: str) -> Iterator[bytes | Problem]:
         elif _API_OBJECT.search(found):
             more = count and not found.endswith(b"}")
             yield Problem(path, reason, EVERY if more else _kind(found))
+    if not whole:
+        yield Problem(path, "ends in the middle of a log", EVERY)
+
+
+def _without_logs(text: bytes) -> tuple[bytes, bool]:
+    """A text without the logs of containers, and whether the last of them ended."""
+    pieces, start, whole = [], 0, True
+    for match in _LOGS.finditer(text):
+        pieces.append(text[start : match.start()])
+        start, whole = match.end(), match["end"] is not None
+    return b"".join([*pieces, text[start:]]), whole
 
 
 def _yaml(text: bytes, path: str) -> Iterator[bytes | Problem]:
