@@ -1,5 +1,6 @@
 """From the bytes of a page to typed objects; an object that cannot be read loses only itself."""
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, Generic, TypeVar
@@ -69,6 +70,24 @@ def _decode_items(body: bytes, kind: type[R]) -> Decoded[R]:
     page = msgspec.json.decode(body, type=_RawPage)
     items, lost = decode_objects([bytes(raw) for raw in page.items or ()], kind)
     return Decoded(page.kind, page.metadata.token or "", items, lost)
+
+
+_NAME = re.compile(rb'"name":"([^"\\]{1,253})"')
+
+
+def decode_head(body: bytes) -> Decoded[Resource]:
+    """What stands before the items of a page whose items cannot be told apart.
+
+    API servers write kind and metadata first. Its one lost object has the first name in the page.
+
+    Raises:
+        msgspec.MsgspecError, UnicodeDecodeError, RecursionError: if that is not readable either.
+    """
+    head, _, items = body.partition(b'"items"')
+    page = msgspec.json.decode(head + b'"items":null}', type=_RawPage)
+    name = _NAME.search(items)
+    lost = name[1].decode(errors="replace") if name else "?"
+    return Decoded(page.kind, page.metadata.token or "", (), (lost,))
 
 
 def decode_objects(texts: Sequence[bytes], kind: type[R]) -> tuple[list[R], tuple[str, ...]]:

@@ -2,28 +2,25 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from fnmatch import fnmatchcase
 from functools import partial
+from http import HTTPStatus
 
 from inspector.cluster import catalog
 from inspector.cluster.auth import Access
 from inspector.cluster.catalog import LISTS
 from inspector.cluster.pacing import Pace
-from inspector.cluster.reader import FORBIDDEN, ListReader, Scope
+from inspector.cluster.reader import READ_ERRORS, ListReader, Scope, state_of
 from inspector.cluster.server import git_version, readyz_reading, version_reading
-from inspector.cluster.transport import (
-    ReadError,
-    Reply,
-    StatusError,
-    Transport,
-    server_time,
-)
+from inspector.cluster.transport import StatusError, Transport
 from inspector.cluster.watchdog import Watchdog
 from inspector.deadline import Deadline
 from inspector.kinds.core import Namespace
 from inspector.kinds.server import HealthCheck, ServerVersion
-from inspector.model import Outcome, State
+from inspector.model import Outcome
 from inspector.probe import Probe, Reading
 
 PROBE_SECONDS = 240.0
@@ -68,6 +65,7 @@ class LiveCluster:
             CredentialError: if it does not accept the credential.
             ScopeError: if a glob cannot be resolved.
         """
+        self._access = access
         self._limits = limits
         self._pace = Pace(per_second=limits.qps, burst=limits.burst)
         self._watchdog = Watchdog(deadline.stop)
@@ -76,25 +74,32 @@ class LiveCluster:
         )
         self.name = access.cluster
         self.context = access.context
-        reply = self._greet(deadline.child(limits.request_seconds))
-        self.now = server_time(reply.headers) if reply else None
-        self.version = git_version(reply.body) if reply else ""
-        self._reader = ListReader(
-            self._transport, self._resolve(wanted, deadline), limits.page_size
-        )
+        with ExitStack() as on_error:
+            on_error.callback(self.close)
+            self.version = self._greet(deadline.child(limits.request_seconds))
+            scope = self._resolve(wanted, deadline)
+            on_error.pop_all()
+        self._reader = ListReader(self._transport, scope, limits.page_size)
 
-    def _greet(self, deadline: Deadline) -> Reply | None:
-        """GET /version; None where that is forbidden, which says nothing of the rest."""
+    def _greet(self, deadline: Deadline) -> str:
+        """GET /version; empty where that is forbidden, which says nothing of the rest."""
         try:
-            return self._transport.get(catalog.PATHS[catalog.VERSION], {}, deadline)
+            reply = self._transport.get(catalog.PATHS[catalog.VERSION], {}, deadline)
         except StatusError as error:
-            if error.code != FORBIDDEN:
+            if error.code != HTTPStatus.FORBIDDEN:
                 raise
-            return None
+            return ""
+        return git_version(reply.body)
+
+    @property
+    def now(self) -> datetime | None:
+        """The server's clock when it was greeted."""
+        return self._transport.clock
 
     def close(self) -> None:
-        """Let go of the watchdog."""
+        """Let go of the watchdog and of idle connections."""
         self._watchdog.close()
+        self._access.close()
 
     @property
     def statistics(self) -> tuple[int, int, float]:
@@ -127,12 +132,14 @@ class LiveCluster:
                 statuses=frozenset({200, 500}),
                 accept="text/plain",
             )
-        except ReadError as error:
-            forbidden = isinstance(error, StatusError) and error.code == FORBIDDEN
-            state = State.FORBIDDEN if forbidden else State.FAILED
-            return Reading(
-                Outcome(source=catalog.READYZ, kind="HealthCheck", outcome=state, reason=str(error))
+        except READ_ERRORS as error:
+            outcome = Outcome(
+                source=catalog.READYZ,
+                kind=HealthCheck.__name__,
+                outcome=state_of(error),
+                reason=str(error),
             )
+            return Reading(outcome)
         return readyz_reading(reply.body.decode(errors="replace"))
 
     def _resolve(self, wanted: Wanted, deadline: Deadline) -> Scope:
@@ -143,9 +150,10 @@ class LiveCluster:
             names = self._namespace_names(deadline)
         included = _matching(wanted.namespaces, names)
         excluded = frozenset(_matching(wanted.excluded, names))
-        if wanted.namespaces and not included:
-            raise ScopeError(f"no namespace matches {', '.join(wanted.namespaces)}")
-        return Scope(tuple(x for x in included if x not in excluded), wanted.selector, excluded)
+        kept = tuple(name for name in included if name not in excluded)
+        if wanted.namespaces and not kept:
+            raise ScopeError(f"no namespace is left of {', '.join(wanted.namespaces)}")
+        return Scope(kept, wanted.selector, excluded)
 
     def _namespace_names(self, deadline: Deadline) -> list[str]:
         listed = catalog.BY_SOURCE["namespaces"]

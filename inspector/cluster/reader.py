@@ -2,30 +2,25 @@
 
 import time
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
-from inspector.cluster.auth import CredentialError
 from inspector.cluster.catalog import Listed
-from inspector.cluster.decode import DECODE_ERRORS, Decoded, decode_page
+from inspector.cluster.cursor import PAGES_CAP, Cursor, SpoiltPageError
+from inspector.cluster.decode import DECODE_ERRORS, Decoded, decode_head, decode_page
+from inspector.cluster.kubeconfig import CredentialError, KubeconfigError
 from inspector.cluster.reduce import reduced
-from inspector.cluster.transport import (
-    ProtocolError,
-    ReadError,
-    Reply,
-    StatusError,
-    TooLargeError,
-    TooSlowError,
-    Transport,
-)
+from inspector.cluster.transport import ProtocolError, ReadError, Reply, StatusError, Transport
 from inspector.deadline import Deadline
+from inspector.kinds.core import Event
 from inspector.kinds.meta import Resource
 from inspector.model import Outcome, State
 from inspector.probe import Reading
 
-FORBIDDEN, NOT_FOUND, GONE, GATEWAY_TIMEOUT = 403, 404, 410, 504
-PAGES_CAP = 10_000
-SMALLEST_PAGE = 50
 LOST_NAMES = 10
 LOST_SHARE = 0.05  # above this a kind has drifted from what we can read
+
+# What a request may end with; a credential may be gone in the middle of a run.
+READ_ERRORS = (ReadError, CredentialError, KubeconfigError)
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,12 @@ class Scope:
         return ", ".join([*parts, self.selector] if self.selector else parts)
 
     def keeps(self, item: Resource) -> bool:
-        """Whether an object is inside; cluster-scoped objects always are."""
+        """Whether an object is inside; cluster-scoped objects always are, of events the warnings.
+
+        The server leaves out the other events itself, if it knows that field selector.
+        """
+        if isinstance(item, Event) and item.type == "Normal":
+            return False
         return item.metadata.namespace not in self.excluded
 
 
@@ -64,11 +64,12 @@ class _Tally:
         self.lost.extend(page.lost)
         self.objects.extend(reduced(item) for item in page.items if scope.keeps(item))
 
-    def end(self, state: State, reason: str) -> None:
-        """Stop here; what was read makes a failure a truncation."""
-        partly = state is State.FAILED and bool(self.pages)
-        self.state = State.TRUNCATED if partly else state
-        self.reason = reason
+    def close(self, cursor: Cursor) -> None:
+        """Take over what the pages of one namespace say as a whole."""
+        self.lost.extend(cursor.lost)
+        self.inconsistent = self.inconsistent or cursor.inconsistent
+        if cursor.fault:
+            self.state, self.reason = State.TRUNCATED, cursor.fault
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class ListReader:
     transport: Transport
     scope: Scope
     page_size: int
+    pages_cap: int = PAGES_CAP
 
     def read(self, listed: Listed, deadline: Deadline) -> Reading:
         """Read a whole list, or as much of it as can be had."""
@@ -86,34 +88,30 @@ class ListReader:
         namespaces = self.scope.namespaces if listed.namespaced and not listed.within else ()
         for namespace in namespaces or ("",):
             self._read_pages(listed, namespace, tally, deadline)
-            if tally.state is not State.COMPLETE:
+            if tally.state not in (State.COMPLETE, State.FORBIDDEN):
                 break
+        if tally.inconsistent:
+            tally.objects = list({item.key: item for item in tally.objects}.values())
         spent = round((time.monotonic() - began) * 1000)
         return Reading(_outcome(listed, self.scope, tally, spent), tally.objects)
 
     def _read_pages(
         self, listed: Listed, namespace: str, tally: _Tally, deadline: Deadline
     ) -> None:
-        query = {"limit": str(self.page_size)} | _selectors(listed, self.scope)
-        tokens: set[str] = set()
-        while len(tokens) < PAGES_CAP:
+        cursor = Cursor(_selectors(listed, self.scope), self.page_size, self.pages_cap)
+        while not cursor.done:
+            tally.requests += 1
             try:
-                tally.requests += 1
-                reply = self.transport.get(listed.path(namespace), query, deadline)
+                reply = self.transport.get(listed.path(namespace), cursor.query, deadline)
                 page = _decoded(reply, listed)
-            except (ReadError, CredentialError) as error:
-                if not _goes_on(error, query, tally):
-                    return
-                continue
-            tally.add(reply, page, self.scope)
-            if not page.token:
-                return
-            if page.token in tokens:
-                tally.end(State.TRUNCATED, "the server repeats its continue token")
-                return
-            tokens.add(page.token)
-            query["continue"] = page.token
-        tally.end(State.TRUNCATED, f"more than {PAGES_CAP:,} pages")
+            except READ_ERRORS as error:
+                if not cursor.recover(error):
+                    tally.state, tally.reason = state_of(error), str(error)
+                    break
+            else:
+                tally.add(reply, page, self.scope)
+                cursor.advance(page.token)
+        tally.close(cursor)
 
 
 def _selectors(listed: Listed, scope: Scope) -> dict[str, str]:
@@ -122,30 +120,16 @@ def _selectors(listed: Listed, scope: Scope) -> dict[str, str]:
     return fields | labels
 
 
-def _goes_on(error: Exception, query: dict[str, str], tally: _Tally) -> bool:
-    """Whether there is another way to the same page: a fresh token, or a smaller limit."""
-    if isinstance(error, StatusError) and error.code == GONE and error.token:
-        tally.inconsistent = "the list expired while it was read and was continued"
-        query["continue"] = error.token
-        return True
-    limit = int(query["limit"])
-    if not _too_much(error) or limit <= SMALLEST_PAGE:
-        tally.end(_state_of(error), str(error))
-        return False
-    query["limit"] = str(max(SMALLEST_PAGE, limit // 2))
-    return True
+_STATES: dict[int, State] = {
+    HTTPStatus.FORBIDDEN: State.FORBIDDEN,
+    HTTPStatus.NOT_FOUND: State.ABSENT,
+}
 
 
-def _too_much(error: Exception) -> bool:
-    """Whether the server may manage a smaller page."""
-    if isinstance(error, StatusError):
-        return error.code == GATEWAY_TIMEOUT
-    return isinstance(error, TooSlowError | TooLargeError)
-
-
-def _state_of(error: Exception) -> State:
+def state_of(error: Exception) -> State:
+    """How a source ended whose request ended like this."""
     code = error.code if isinstance(error, StatusError) else 0
-    return {FORBIDDEN: State.FORBIDDEN, NOT_FOUND: State.ABSENT}.get(code, State.FAILED)
+    return _STATES.get(code, State.FAILED)
 
 
 def _decoded(reply: Reply, listed: Listed) -> Decoded[Resource]:
@@ -153,24 +137,37 @@ def _decoded(reply: Reply, listed: Listed) -> Decoded[Resource]:
 
     Raises:
         ProtocolError: if it is not a list of this kind.
+        SpoiltPageError: if it is one, and holds an object that hides the others.
     """
-    media = reply.headers.get("content-type", "")
-    if not media.startswith("application/json"):
-        preview = " ".join(reply.body[:80].decode(errors="replace").split())
-        raise ProtocolError(f"{media or 'no media type'} instead of JSON ({preview}): a proxy?")
     try:
         page = decode_page(reply.body, listed.type)
     except DECODE_ERRORS as error:
-        raise ProtocolError(f"the list cannot be decoded: {error}") from error
-    if not page.kind.endswith("List"):
-        raise ProtocolError(f"kind {page.kind or 'unknown'} instead of {listed.kind}List")
+        raise _spoilt(reply.body, listed, error) from error
+    _require_kind(page.kind, listed)
     return page
+
+
+def _spoilt(body: bytes, listed: Listed, error: Exception) -> ProtocolError:
+    message = f"the list cannot be decoded: {error}"
+    try:
+        head = decode_head(body)
+    except DECODE_ERRORS:
+        return ProtocolError(message)
+    _require_kind(head.kind, listed)
+    return SpoiltPageError(message, token=head.token, name=head.lost[0])
+
+
+def _require_kind(kind: str, listed: Listed) -> None:
+    if kind != f"{listed.kind}List":
+        raise ProtocolError(f"kind {kind or 'unknown'} instead of {listed.kind}List")
 
 
 def _outcome(listed: Listed, scope: Scope, tally: _Tally, spent: int) -> Outcome:
     state, reason = tally.state, tally.reason
     if state is State.COMPLETE and tally.inconsistent:
         state, reason = State.INCONSISTENT, tally.inconsistent
+    elif state is not State.COMPLETE and tally.pages:
+        state = State.TRUNCATED  # whatever ended it, a part was read
     if tally.lost and not reason:
         reason = f"{len(tally.lost)} objects could not be decoded"
     if len(tally.lost) > LOST_SHARE * (len(tally.objects) + len(tally.lost)) > 0:
