@@ -52,7 +52,7 @@ def quota_nearly_full(snapshot: Snapshot, rule: Rule) -> Iterator[Finding]:
             yield found(
                 rule,
                 quota.ref,
-                f"{resource}: {used[resource]} of {hard} used ({int(share * 100)}%)",
+                f"{int(share * 100)}% of {resource} is used: {used[resource]} of {hard}",
                 {
                     f"status.used[{resource}]": used[resource],
                     f"status.hard[{resource}]": hard,

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from inspector.ages import spoken
-from inspector.model import Severity, utc
+from inspector.model import Outcome, Severity, utc
 from inspector.report import (
     CheckResult,
     CheckStatus,
@@ -98,7 +98,7 @@ def _whole(report: Report) -> bool:
 
 
 def _coverage(report: Report) -> Iterator[RenderableType]:
-    checks, sources = unchecked(report), unseen(report)
+    checks, sources = unchecked(report), _other_gaps(report)
     if checks:
         total = _counted(len(report.checks), "check")
         yield _text(f"NOT CHECKED: {len(checks):,} of {total}", _COLORS["unknown"])
@@ -108,6 +108,12 @@ def _coverage(report: Report) -> Iterator[RenderableType]:
         yield _text(f"NOT FULLY SEEN: {named}", _COLORS["unknown"])
     if checks or sources:
         yield Text()
+
+
+def _other_gaps(report: Report) -> Sequence[Outcome]:
+    """The sources that the reasons of no check name already."""
+    named = {source for check in unchecked(report) for source in check.needs}
+    return [outcome for outcome in unseen(report) if outcome.source not in named]
 
 
 def _reasons(checks: Sequence[CheckResult]) -> Iterator[RenderableType]:
@@ -182,7 +188,7 @@ def _not_checked(report: Report) -> Iterator[RenderableType]:
     rows = [
         *((check.title, _ENDED[check.status], check.reason) for check in unchecked(report)),
         *((check.title, "checked in part", check.reason) for check in checked_in_part(report)),
-        *((outcome.source, outcome.outcome, outcome.reason) for outcome in unseen(report)),
+        *((outcome.source, outcome.outcome, outcome.reason) for outcome in _other_gaps(report)),
     ]
     if not rows:
         return

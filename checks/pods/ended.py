@@ -74,10 +74,11 @@ def pod_evicted(snapshot: Snapshot, rule: Rule) -> Iterator[Finding]:
         title="Pod has failed",
         severity=Severity.WARNING,
         why="The pod is over and is not started again; what it had to do is not done.",
-        hint="Read its logs and exit code; if it is a leftover, delete it.",
+        hint="Read its logs and exit code; a leftover that nobody needs can be deleted.",
         command="kubectl logs pod/{name} -n={namespace} -c={container}",
         needs=("pods",),
         uses=("nodes", *OWNERS, *JOBS),
+        symptom=26,  # under job-failed, which says what it comes to
     )
 )
 def pod_failed(snapshot: Snapshot, rule: Rule) -> Iterator[Finding]:

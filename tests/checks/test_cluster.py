@@ -43,9 +43,9 @@ def test_quotas_are_compared_as_quantities_and_each_resource_is_a_fault_of_its_o
     findings = fired(quota_nearly_full)
 
     assert [(x.message, x.severity) for x in findings] == [
-        ("requests.cpu: 9500m of 10 used (95%)", Severity.WARNING),
-        ("requests.memory: 16384Mi of 16Gi used (100%)", Severity.WARNING),
-        ("count/deployments.apps: 19 of 20 used (95%)", Severity.WARNING),
-        ("services.loadbalancers: 1 of 1 used (100%)", Severity.INFO),
+        ("95% of requests.cpu is used: 9500m of 10", Severity.WARNING),
+        ("100% of requests.memory is used: 16384Mi of 16Gi", Severity.WARNING),
+        ("95% of count/deployments.apps is used: 19 of 20", Severity.WARNING),
+        ("100% of services.loadbalancers is used: 1 of 1", Severity.INFO),
     ]
     assert len({x.fingerprint for x in findings}) == 4
