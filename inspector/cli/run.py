@@ -22,6 +22,11 @@ from inspector.config import Settings
 from inspector.deadline import Deadline
 from inspector.inspection import Inspection, inspect
 
+_NOTHING = (
+    "the API server answers, but nothing may be listed; "
+    "`inspector rbac` prints the permissions to apply"
+)
+
 
 @click.command()
 @click.option("--from", "path", metavar="PATH", help="Inspect a dump, or - for standard input.")
@@ -78,7 +83,10 @@ def run_source(settings: Settings, open_source: sources.Open, *, no_color: bool)
     for check, trace in inspection.traces.items():
         click.echo(f"inspector: check {check} crashed, the others went on:\n{trace}", err=True)
     written = write_outputs(inspection.report, settings.output, no_color=no_color)
-    sys.exit(interrupt.exit_code or exit_code(inspection.report, settings, written=written))
+    code = interrupt.exit_code or exit_code(inspection.report, settings, written=written)
+    if code is Exit.UNREACHABLE:
+        click.echo(f"inspector: {_NOTHING}", err=True)
+    sys.exit(code)
 
 
 def _inspected(settings: Settings, open_source: sources.Open, interrupt: Interrupt) -> Inspection:

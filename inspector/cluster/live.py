@@ -15,7 +15,7 @@ from inspector.cluster.catalog import LISTS
 from inspector.cluster.pacing import Pace
 from inspector.cluster.reader import READ_ERRORS, ListReader, Scope, state_of
 from inspector.cluster.server import git_version, readyz_reading, version_reading
-from inspector.cluster.transport import StatusError, Transport
+from inspector.cluster.transport import OutOfTimeError, StatusError, Transport
 from inspector.cluster.watchdog import Watchdog
 from inspector.deadline import Deadline
 from inspector.kinds.core import Namespace
@@ -89,6 +89,8 @@ class LiveCluster:
             if error.code != HTTPStatus.FORBIDDEN:
                 raise
             return ""
+        except OutOfTimeError as error:
+            raise OutOfTimeError(f"{self._access.host} does not answer: {error}") from error
         return git_version(reply.body)
 
     @property
