@@ -6,8 +6,9 @@ usage: bare.py KUBECONFIG
 import re
 import sys
 
-from inspector.cluster.auth import Access, Target
+from inspector.cluster.auth import Access
 from inspector.cluster.catalog import LISTS
+from inspector.cluster.kubeconfig import Target
 
 TOKEN = re.compile(rb'"continue":\s*"([^"]+)"')
 HEAD = 4096

@@ -21,9 +21,12 @@ _thread = threading.local()
 class _Guarded:
     """Mixin of connections: tells the guard of this thread which connection it is using."""
 
+    sock: Any
+
     def connect(self) -> None:
         self._tell_guard()
         super().connect()  # type: ignore[misc] # of the connection mixed into
+        self._tell_guard()
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         self._tell_guard()
@@ -32,7 +35,7 @@ class _Guarded:
     def _tell_guard(self) -> None:
         guard = getattr(_thread, "guard", None)
         if guard is not None:
-            guard.connection = self
+            guard.connection, guard.sock = self, self.sock
 
 
 def watched(pool: urllib3.PoolManager) -> urllib3.PoolManager:
@@ -50,7 +53,8 @@ def _watched(pool: type[urllib3.HTTPConnectionPool]) -> type[urllib3.HTTPConnect
 class _Guard:
     def __init__(self, deadline: Deadline) -> None:
         self.deadline = deadline
-        self.connection: Any = None
+        self.connection: _Guarded | None = None
+        self.sock: Any = None
         self.fired = False
 
     def fire(self) -> None:
@@ -59,7 +63,8 @@ class _Guard:
         Below the TLS layer, whose own shutdown would pull its state from under the reader.
         """
         self.fired = True
-        sock = getattr(self.connection, "sock", None)
+        # A connection that ends with its answer has let go of its socket, which is still read.
+        sock = (self.connection.sock if self.connection else None) or self.sock
         if isinstance(sock, socket.socket):
             with suppress(OSError):
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
