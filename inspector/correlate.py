@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 
@@ -153,7 +154,7 @@ def _incident(key: tuple[str, str], group: Sequence[_Fault], roots: set[str]) ->
     rest = sorted((x for x in group if x.fingerprint not in roots), key=lambda x: x.depth)
     root = origin[0]
     subjects = {subject for fault in group for subject in fault.subjects}
-    since = [x.since for fault in origin for x in fault.findings if x.since]
+    since = _moments(origin) or _moments(rest)
     return Incident(
         id=hashlib.sha256("\0".join(key).encode()).hexdigest()[:12],
         severity=max((fault.worst.severity for fault in group), key=lambda x: x.rank),
@@ -166,6 +167,10 @@ def _incident(key: tuple[str, str], group: Sequence[_Fault], roots: set[str]) ->
         owner=root.worst.owner,
         namespaces=tuple(sorted({ref.namespace for ref in subjects if ref.namespace})),
     )
+
+
+def _moments(faults: Sequence[_Fault]) -> list[datetime]:
+    return [x.since for fault in faults for x in fault.findings if x.since]
 
 
 def _weight(fault: _Fault) -> tuple[int, int, str]:

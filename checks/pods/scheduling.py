@@ -127,9 +127,14 @@ def _suspects(
     """Claims where the scheduler complains of volumes, then the nodes whose taints it names.
 
     A claim may also be pending just because its pod has no node yet; then it explains nothing.
+    Nor do unwell nodes explain what even more of the others have no room for.
     """
     volumes = any("volume" in cause.text.lower() for cause in causes)
-    claims = unbound_claims(snapshot, pod) if volumes else ()
+    claims = tuple(unbound_claims(snapshot, pod)) if volumes else ()
+    full = sum(cause.nodes for cause in causes if cause.text.startswith("Insufficient "))
+    tainted = sum(cause.nodes for cause in causes if cause.taint in unwell)
+    if full > tainted:
+        return claims
     nodes = {ref for cause in causes for ref in unwell.get(cause.taint, ())}
     return (*claims, *sorted(nodes))
 

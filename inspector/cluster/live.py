@@ -14,13 +14,13 @@ from inspector.cluster.auth import Access
 from inspector.cluster.catalog import LISTS
 from inspector.cluster.pacing import Pace
 from inspector.cluster.reader import READ_ERRORS, ListReader, Scope, state_of
-from inspector.cluster.server import git_version, readyz_reading, version_reading
+from inspector.cluster.server import git_version, no_version, readyz_reading, version_reading
 from inspector.cluster.transport import OutOfTimeError, StatusError, Transport
 from inspector.cluster.watchdog import Watchdog
 from inspector.deadline import Deadline
 from inspector.kinds.core import Namespace
 from inspector.kinds.server import HealthCheck, ServerVersion
-from inspector.model import Outcome
+from inspector.model import Outcome, State
 from inspector.probe import Probe, Reading
 
 PROBE_SECONDS = 240.0
@@ -76,22 +76,22 @@ class LiveCluster:
         self.context = access.context
         with ExitStack() as on_error:
             on_error.callback(self.close)
-            self.version = self._greet(deadline.child(limits.request_seconds))
+            self._version_reading = self._greet(deadline.child(limits.request_seconds))
             scope = self._resolve(wanted, deadline)
             on_error.pop_all()
         self._reader = ListReader(self._transport, scope, limits.page_size)
 
-    def _greet(self, deadline: Deadline) -> str:
-        """GET /version; empty where that is forbidden, which says nothing of the rest."""
+    def _greet(self, deadline: Deadline) -> Reading:
+        """GET /version, which tells the clock too; being refused it says nothing of the rest."""
         try:
             reply = self._transport.get(catalog.PATHS[catalog.VERSION], {}, deadline)
         except StatusError as error:
             if error.code != HTTPStatus.FORBIDDEN:
                 raise
-            return ""
+            return no_version(State.FORBIDDEN, str(error))
         except OutOfTimeError as error:
             raise OutOfTimeError(f"{self._access.host} does not answer: {error}") from error
-        return git_version(reply.body)
+        return version_reading(git_version(reply.body))
 
     @property
     def now(self) -> datetime | None:
@@ -123,7 +123,7 @@ class LiveCluster:
 
     def _version(self, _deadline: Deadline) -> Reading:
         """What the greeting brought."""
-        return version_reading(self.version, recorded=False)
+        return self._version_reading
 
     def _readyz(self, deadline: Deadline) -> Reading:
         try:

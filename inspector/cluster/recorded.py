@@ -63,7 +63,9 @@ class RecordedCluster:
         ]
 
     def _version(self, _deadline: Deadline) -> Reading:
-        return version_reading(self.dump.version, recorded=True)
+        if self.dump.version:
+            return version_reading(self.dump.version)
+        return Reading(_absent(catalog.VERSION, ServerVersion.__name__))
 
     def _readyz(self, _deadline: Deadline) -> Reading:
         if self.dump.readyz:

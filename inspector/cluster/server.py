@@ -24,15 +24,18 @@ def git_version(body: bytes) -> str:
         return ""
 
 
-def version_reading(version: str, *, recorded: bool) -> Reading:
-    """The server's version as a source."""
+def version_reading(version: str) -> Reading:
+    """The server's version as a source; without one, it has failed to tell."""
     if not version:
-        state = State.ABSENT if recorded else State.FORBIDDEN
-        reason = "not in the dump" if recorded else "GET /version was refused"
-        return Reading(Outcome(source=VERSION, kind="ServerVersion", outcome=state, reason=reason))
+        return no_version(State.FAILED, "the server does not tell its version")
     item = ServerVersion(metadata=ObjectMeta(name="version"), git_version=version)
     outcome = Outcome(source=VERSION, kind="ServerVersion", outcome=State.COMPLETE, objects=1)
     return Reading(outcome, (item,))
+
+
+def no_version(state: State, reason: str) -> Reading:
+    """The source without the version, and why."""
+    return Reading(Outcome(source=VERSION, kind="ServerVersion", outcome=state, reason=reason))
 
 
 _LINE = re.compile(r"^\[(?P<sign>[+-])\](?P<name>\S+) ?(?P<text>.*)$", re.MULTILINE)

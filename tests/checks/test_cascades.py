@@ -85,3 +85,51 @@ def test_events_about_a_fault_that_a_check_has_named_follow_from_it() -> None:
     (incident,) = told(inspected(*named(fixture("statefulset-short"), "queue", "queue.17a")))
 
     assert incident == ("statefulset-short", {"statefulset-short", "warning-events"})
+
+
+def _pending(message: str) -> list[dict[str, Any]]:
+    """A lost node, and a pod that the scheduler places nowhere for this reason."""
+    since = "2026-01-15T07:00:00Z"
+    taint = {"key": "node.kubernetes.io/unreachable", "effect": "NoSchedule"}
+    lost = {"type": "Ready", "status": "Unknown", "lastTransitionTime": since}
+    node = {
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {"name": "node-1", "creationTimestamp": "2025-01-01T00:00:00Z"},
+        "spec": {"taints": [taint]},
+        "status": {"conditions": [lost]},
+    }
+    unscheduled = {
+        "type": "PodScheduled",
+        "status": "False",
+        "reason": "Unschedulable",
+        "message": message,
+        "lastTransitionTime": since,
+    }
+    pod = {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "web", "namespace": "shop", "creationTimestamp": since},
+        "status": {"phase": "Pending", "conditions": [unscheduled]},
+    }
+    return [node, pod]
+
+
+TAINTED = "1 node(s) had untolerated taint {node.kubernetes.io/unreachable: }"
+
+
+def test_a_pod_that_only_the_lost_node_would_take_hangs_on_it() -> None:
+    message = f"0/2 nodes are available: {TAINTED}, 1 node(s) didn't match Pod's node affinity."
+
+    assert told(inspected(*_pending(message))) == [
+        ("node-lost", {"node-lost", "pod-unschedulable"})
+    ]
+
+
+def test_a_lost_node_does_not_explain_what_the_others_have_no_room_for() -> None:
+    message = f"0/12 nodes are available: {TAINTED}, 11 Insufficient memory."
+
+    assert told(inspected(*_pending(message))) == [
+        ("node-lost", {"node-lost"}),
+        ("pod-unschedulable", {"pod-unschedulable"}),
+    ]

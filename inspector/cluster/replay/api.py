@@ -58,7 +58,7 @@ class Api:
         match path:
             case [name] if name in self._dump.denied:
                 raise forbidden(f'forbidden: {_USER} cannot get path "/{name}"')
-            case ["version"] if self._dump.version:
+            case ["version"]:
                 return document(_version(self._dump.version))
             case [name] if name in _HEALTH:
                 return self._health(name, verbose="verbose" in query)
@@ -152,6 +152,7 @@ class Api:
 
 
 def _version(git_version: str) -> dict[str, str]:
+    """The fields of /version; empty where the dump does not tell, as nothing is made up."""
     major, _, rest = git_version.removeprefix("v").partition(".")
     return {"major": major, "minor": rest.partition(".")[0], "gitVersion": git_version}
 
