@@ -9,7 +9,7 @@ _SECRETS = re.compile(
     (?P<scheme>\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,}
     | (?P<user>://)[^/\s:@]+:[^/\s@]+(?=@)
     | (?P<name>\b[\w-]*(?:password|passwd|secret|token|api[_-]?key|access[_-]?key)\s*[=:]\s*)
-      (?P<quote>["']?)[^\s"',;&]{4,}(?P=quote)
+      (?P<quote>["']?)(?:(?:bearer|basic)\s+)?[^\s"',;&]{4,}(?P=quote)
     | \beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*
     """,
     re.IGNORECASE | re.VERBOSE,

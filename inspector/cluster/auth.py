@@ -61,7 +61,7 @@ class Access:
         self.generation = 0
         self._loaded = self._load()
         self._credential_expected = bool(self._loaded.configuration.api_key)
-        _require_safe_url(self.host, token="Authorization" in self.headers())
+        _require_encryption(self.host, token="Authorization" in self.headers())
 
     @property
     def context(self) -> str:
@@ -108,10 +108,10 @@ class Access:
     def _ask(self) -> dict[str, str]:
         with overheard():
             settings = self._limited(self._loaded.configuration.auth_settings, "the credential")
-        value = (settings.get("BearerToken") or {}).get("value")
+        value = _authorization((settings.get("BearerToken") or {}).get("value") or "")
         if self._credential_expected and not value:
             raise CredentialError("the configured credential came back empty; no request was sent")
-        headers = {"Authorization": _bearer(value)} if value else {}
+        headers = {"Authorization": value} if value else {}
         if self._target.impersonate:
             headers["Impersonate-User"] = self._target.impersonate
         _require_sendable(headers)
@@ -155,9 +155,10 @@ class Access:
         raise CredentialError(f"{what} failed: {redacted(answer.crash.reason)}") from None
 
 
-def _bearer(value: str) -> str:
-    """The header value; the in-cluster loader writes the scheme in lower case."""
-    return f"Bearer {value[7:].strip()}" if value[:7].lower() == "bearer " else value
+def _authorization(value: str) -> str:
+    """The header value, or empty; the in-cluster loader writes the scheme in lower case."""
+    scheme, _, credential = value.partition(" ")
+    return f"{scheme.capitalize()} {credential.strip()}" if credential.strip() else ""
 
 
 def _require_sendable(headers: dict[str, str]) -> None:
@@ -175,13 +176,6 @@ def _loopback(host: str) -> bool:
         return name == "localhost"
 
 
-def _require_safe_url(host: str, *, token: bool) -> None:
-    try:
-        url = urlsplit(host)
-        usable = url.scheme in ("http", "https") and bool(url.hostname)
-    except ValueError:
-        usable = False
-    if not usable:
-        raise KubeconfigError(f"the server {redacted(host)} is not an http or https URL")
-    if token and url.scheme == "http" and not _loopback(host):
+def _require_encryption(host: str, *, token: bool) -> None:
+    if token and urlsplit(host).scheme == "http" and not _loopback(host):
         raise KubeconfigError(f"{redacted(host)} is not https: a token is not sent in clear text")

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from inspector.redact import redacted
 
@@ -136,10 +137,21 @@ def _from_kubeconfig(target: Target, config: Any) -> Chosen:
         login = _entry(node, "users", user)["user"].value if user else {}
     except (ConfigException, TypeError, AttributeError, KeyError) as error:
         raise KubeconfigError(f"the kubeconfig cannot be used: {_safe(error)}") from None
-    if not server:
-        raise KubeconfigError(f"the kubeconfig's cluster {cluster} names no server")
+    if not _is_url(server):
+        raise KubeconfigError(
+            f"the kubeconfig's cluster {cluster} names no http or https server: "
+            f"{redacted(str(server or 'none'))}"
+        )
     selected = ConfigNode("kubeconfig", _selected(node, context, cluster, user))
     return Chosen(context, cluster, False, _configure_from(selected, context, login))  # noqa: FBT003
+
+
+def _is_url(server: Any) -> bool:
+    try:
+        url = urlsplit(server)
+        return url.scheme in ("http", "https") and bool(url.hostname)
+    except (ValueError, TypeError, AttributeError):
+        return False
 
 
 def _names(node: Any, target: Target) -> tuple[str, str, str]:
