@@ -19,7 +19,7 @@ def _ago(**span: float) -> str:
 
 def _managed(index: int) -> list[Object]:
     """What server-side apply leaves on every object: a quarter of its size."""
-    fields: Object = {f"f:field-{n}": {".": {}, "f:value": {}, f"k:{{{n}}}": {}} for n in range(24)}
+    fields: Object = {f"f:field-{n}": {".": {}, "f:value": {}, f"k:{{{n}}}": {}} for n in range(44)}
     manager = {"operation": "Update", "apiVersion": "v1", "time": _ago(days=3)}
     return [
         {**manager, "manager": "kube-controller-manager", "fieldsV1": {"f:metadata": fields}},

@@ -69,7 +69,7 @@ def pvc_pending(snapshot: Snapshot, rule: Rule) -> Iterator[Finding]:
 def _users(snapshot: Snapshot) -> Users:
     """The pods that use each claim, by the claim's namespace and name."""
     users = defaultdict(list)
-    for pod in snapshot.all(Pod):
+    for pod in snapshot.unwell_pods:
         for volume in pod.spec.volumes or ():
             if volume.persistent_volume_claim:
                 name = volume.persistent_volume_claim.claim_name

@@ -99,6 +99,11 @@ class Snapshot:
             for key, item in items.items()
         }
 
+    @cached_property
+    def unwell_pods(self) -> Sequence[Pod]:
+        """The pods that a check may have something to say of, ordered as all are."""
+        return [pod for pod in self.all(Pod) if not pod.is_well]
+
     def pods_on(self, node: str) -> Sequence[Pod]:
         """The pods bound to a node."""
         return self._pods_by_node.get(node, ())

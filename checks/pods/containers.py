@@ -122,7 +122,7 @@ def pod_oom_killed(snapshot: Snapshot, rule: Rule) -> Iterator[Finding]:
 
 def _judged_containers(snapshot: Snapshot) -> Iterator[PodContainer]:
     """Containers of pods that live or failed; what succeeded in the end has got over it."""
-    for pod in snapshot.all(Pod):
+    for pod in snapshot.unwell_pods:
         if pod.metadata.deletion_timestamp is None and pod.status.phase != "Succeeded":
             yield from containers(pod)
 

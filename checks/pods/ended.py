@@ -42,7 +42,7 @@ def pod_evicted(snapshot: Snapshot, rule: Rule) -> Iterator[Finding]:
         recoveries(snapshot),
         retries(snapshot),
     )
-    for pod in snapshot.all(Pod):
+    for pod in snapshot.unwell_pods:
         if not _failed(pod) or pod.status.reason != EVICTED or _is_old(snapshot, pod):
             continue
         message = pod.status.message or ""
@@ -113,7 +113,7 @@ def pod_failed(snapshot: Snapshot, rule: Rule) -> Iterator[Finding]:
 
 def _failures(snapshot: Snapshot) -> Iterator[tuple[Pod, PodContainer | None]]:
     """Failed pods, and pods that run on without a container; with the container that failed."""
-    for pod in snapshot.all(Pod):
+    for pod in snapshot.unwell_pods:
         if pod.metadata.deletion_timestamp or pod.status.reason == EVICTED:
             continue
         item = next((item for item in containers(pod) if _is_given_up(item)), None)

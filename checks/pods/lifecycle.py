@@ -198,7 +198,7 @@ def pod_stuck_terminating(snapshot: Snapshot, rule: Rule) -> Iterator[Finding]:
 
 
 def _deleted(snapshot: Snapshot) -> Iterator[Pod]:
-    return (pod for pod in snapshot.all(Pod) if pod.metadata.deletion_timestamp is not None)
+    return (pod for pod in snapshot.unwell_pods if pod.metadata.deletion_timestamp is not None)
 
 
 def _latest(

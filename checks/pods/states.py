@@ -110,8 +110,8 @@ def containers(pod: Pod) -> Iterator[PodContainer]:
 
 
 def living(snapshot: Snapshot) -> Iterator[Pod]:
-    """Pods that are meant to run: neither over nor being deleted."""
-    for pod in snapshot.all(Pod):
+    """Pods in doubt that are meant to run: neither over nor being deleted."""
+    for pod in snapshot.unwell_pods:
         if pod.metadata.deletion_timestamp is None and not is_over(pod):
             yield pod
 

@@ -98,7 +98,7 @@ def _inspected(settings: Settings, open_source: sources.Open, interrupt: Interru
             source = sources.opened(open_source, settings, deadline)
         except Failure as failure:
             raise Failure(str(failure), interrupt.exit_code or failure.code) from failure
-        gc.freeze()  # what imports made is here to stay and need not be walked again
+        _spare_the_collector()
         try:
             return inspect(
                 source,
@@ -110,6 +110,12 @@ def _inspected(settings: Settings, open_source: sources.Open, interrupt: Interru
             )
         finally:
             source.close()
+
+
+def _spare_the_collector() -> None:
+    """Make garbage collection rarer: it would walk a growing snapshot that holds no circles."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 def chosen(settings: Settings) -> Sequence[Check]:

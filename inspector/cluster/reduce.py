@@ -15,6 +15,8 @@ from inspector.kinds.apps import DaemonSet, Deployment, PodTemplate, ReplicaSet,
 from inspector.kinds.batch import Job
 from inspector.kinds.coordination import Lease
 from inspector.kinds.core import (
+    RUNNING,
+    SUCCEEDED,
     ContainerStatus,
     Event,
     Node,
@@ -33,8 +35,6 @@ from inspector.snapshot import HASH_LABEL
 SERVICE_LABEL = "kubernetes.io/service-name"
 
 _READY = Condition(type="Ready", status="True")
-_RUNNING = PodStatus(phase="Running", conditions=[_READY])
-_SUCCEEDED = PodStatus(phase="Succeeded")
 _TEMPLATE = PodTemplate()
 _ENDPOINT = [Endpoint()]
 
@@ -62,12 +62,12 @@ def _healthy_status(pod: Pod) -> PodStatus | None:
     if pod.metadata.deletion_timestamp is not None:
         return None
     if status.phase == "Succeeded":
-        return _SUCCEEDED
+        return SUCCEEDED
     ready = condition(status.conditions, "Ready")
     if status.phase != "Running" or ready is None or ready.status != "True":
         return None
     steady = all(map(_steady, status.container_statuses or ()))
-    return _RUNNING if steady and all(map(_begun, status.init_container_statuses or ())) else None
+    return RUNNING if steady and all(map(_begun, status.init_container_statuses or ())) else None
 
 
 def _steady(status: ContainerStatus) -> bool:

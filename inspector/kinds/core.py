@@ -144,6 +144,11 @@ class PodStatus(View, frozen=True):
     init_container_statuses: list[ContainerStatus] | None = None
 
 
+# What stays of the status of a pod that is well, shared by all of them: identity tells them.
+RUNNING = PodStatus(phase="Running", conditions=[Condition(type="Ready", status="True")])
+SUCCEEDED = PodStatus(phase="Succeeded")
+
+
 class Pod(Resource, frozen=True):
     """v1 Pod."""
 
@@ -151,10 +156,9 @@ class Pod(Resource, frozen=True):
     status: PodStatus = PodStatus()
 
     @property
-    def container_statuses(self) -> list[ContainerStatus]:
-        """All container statuses, init containers first."""
-        status = self.status
-        return [*(status.init_container_statuses or ()), *(status.container_statuses or ())]
+    def is_well(self) -> bool:
+        """Whether it was reduced at arrival, because no check could have anything to say of it."""
+        return self.status is RUNNING or self.status is SUCCEEDED
 
 
 class ObjectReference(View, frozen=True):
