@@ -22,6 +22,7 @@ from inspector.kinds.core import Namespace
 from inspector.kinds.server import HealthCheck, ServerVersion
 from inspector.model import Outcome, State
 from inspector.probe import Probe, Reading
+from inspector.redact import redacted
 
 PROBE_SECONDS = 240.0
 QUICK_SECONDS = 10.0
@@ -90,7 +91,9 @@ class LiveCluster:
                 raise
             return no_version(State.FORBIDDEN, str(error))
         except OutOfTimeError as error:
-            raise OutOfTimeError(f"{self._access.host} does not answer: {error}") from error
+            raise OutOfTimeError(
+                f"{redacted(self._access.host)} does not answer: {error}"
+            ) from error
         return version_reading(git_version(reply.body))
 
     @property
