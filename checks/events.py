@@ -43,8 +43,9 @@ _KINDS: Mapping[str, tuple[type[Resource], str]] = {
     )
 }
 
-# Said by every kubelet when it starts, and without consequence.
-_START_UP = frozenset({"CheckLimitsForResolvConf", "InvalidDiskCapacity"})
+# Without consequence: said by every kubelet when it starts, and of every Job that somebody makes
+# from a CronJob by hand.
+_HARMLESS = frozenset({"CheckLimitsForResolvConf", "InvalidDiskCapacity", "UnexpectedJob"})
 
 # Worth a look even when seen once; others must repeat. Failing probes and the like are not
 # among them: one of those is nothing.
@@ -122,7 +123,7 @@ def _told(rule: Rule, owner: Ref, reason: str, events: Sequence[Event], times: i
 def _groups(snapshot: Snapshot, window: timedelta) -> Mapping[tuple[Ref, str], list[Event]]:
     groups = defaultdict(list)
     for event in snapshot.all(Event):
-        if event.type != "Warning" or event.reason in _START_UP:
+        if event.type != "Warning" or event.reason in _HARMLESS:
             continue
         if event.last_seen is None or snapshot.older(event.last_seen, window):
             continue
