@@ -163,8 +163,12 @@ class Misbehaving:
         # Clients hang up in the middle: that is what many scripts are for.
         with suppress(OSError):
             if self.tls:
-                connection = self.tls.wrap_socket(plain, server_side=True)
-                self._open = (self._open - {plain}) | {connection}
+                connection = self.tls.wrap_socket(
+                    plain, server_side=True, do_handshake_on_connect=False
+                )
+                self._open.discard(plain)
+                self._open.add(connection)
+                _shake_hands(connection)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with connection.makefile("rb") as lines:
                 while request := _request(iter(lines.readline, b"")):
@@ -188,6 +192,17 @@ class Misbehaving:
                 linger = struct.pack("ii", 1, 0)
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         return isinstance(step, bytes)
+
+
+def _shake_hands(connection: ssl.SSLSocket) -> None:
+    try:
+        connection.do_handshake()
+    except ssl.SSLError:
+        # What the client has sent is read, or a reset would overtake the alert that says why.
+        socket.socket.shutdown(connection, socket.SHUT_WR)
+        while socket.socket.recv(connection, 65536):
+            pass
+        raise
 
 
 def _request(lines: Iterator[bytes]) -> Request | None:
