@@ -170,6 +170,10 @@ def test_the_text_goes_to_the_log_and_the_files_to_the_claim(
     assert reports["persistentVolumeClaim"]["claimName"] == claim["metadata"]["name"]
 
 
+def test_the_container_runs_the_module_whatever_its_image_would_start(container: Manifest) -> None:
+    assert container["command"] == ["python", "-m", "inspector"]
+
+
 def test_memory_is_bounded(container: Manifest) -> None:
     assert container["resources"] == {
         "requests": {"cpu": "100m", "memory": "128Mi"},

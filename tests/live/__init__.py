@@ -1,0 +1,1 @@
+"""Tests on a real node, where pods run; `make live` runs them, as root."""
