@@ -88,11 +88,10 @@ def _node(node: Node) -> Node:
     ready = condition(conditions, "Ready")
     well = ready is not None and ready.status == "True"
     calm = all(item.status == "False" for item in conditions if item is not ready)
-    marked = node.spec.taints or node.spec.unschedulable or node.metadata.deletion_timestamp
-    if not (well and calm) or marked:
+    if not (well and calm):
         return node
     status = _node_status(node.status.node_info.kubelet_version)
-    return Node(metadata=_slim(node.metadata), spec=node.spec, status=status)
+    return Node(metadata=_dated(node.metadata), spec=node.spec, status=status)
 
 
 @lru_cache(maxsize=64)
