@@ -1,5 +1,6 @@
 """One GET against the API server: deadlines, caps, retries and what the answer means."""
 
+import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -107,8 +108,8 @@ class _RetryableError(Exception):
 
     @property
     def throttled(self) -> bool:
-        """Whether the server wants less from all workers, not only from this one."""
-        return self.wait is not None or _code(self.error) == HTTPStatus.TOO_MANY_REQUESTS
+        """Whether the server wants less from all workers; one broken API speaks for itself only."""
+        return _code(self.error) == HTTPStatus.TOO_MANY_REQUESTS
 
     @property
     def tries(self) -> int:
@@ -208,7 +209,9 @@ class Transport:
             # An answer that ends with its connection looks whole when the watchdog has cut it.
             if guard.fired:
                 raise self._late(deadline)
-            return reply
+        if accept == JSON:
+            _require_json(reply)
+        return reply
 
     def _late(self, deadline: Deadline) -> Exception:
         if deadline.expired:
@@ -230,22 +233,17 @@ class Transport:
             preload_content=False,
         )
         try:
-            return self._reply(response, statuses, accept)
+            return self._reply(response, statuses)
         finally:
             response.close()  # ends the connection too, unless the whole answer was read
             response.release_conn()
 
-    def _reply(
-        self, response: urllib3.BaseHTTPResponse, statuses: frozenset[int], accept: str
-    ) -> Reply:
+    def _reply(self, response: urllib3.BaseHTTPResponse, statuses: frozenset[int]) -> Reply:
         headers = {name.lower(): value for name, value in response.headers.items()}
         self.clock = self.clock or server_time(headers)
-        if response.status not in statuses:
-            raise _refusal(response, headers)
-        reply = Reply(_body(response), headers)
-        if accept == JSON:
-            _require_json(reply)
-        return reply
+        if response.status in statuses:
+            return Reply(_body(response), headers)
+        raise _refusal(response, headers)
 
     def _headers(self, accept: str) -> dict[str, str]:
         headers = {
@@ -334,6 +332,9 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
         return None
 
 
+# What libraries put before the words of an error: an object of theirs, the name of a code.
+_INTERNAL = re.compile(r"^(?:<?[\w.]*HTTPS?Connection\b.*?: |\[SSL: \w+\] )")
+
 # Ends of a TLS connection that say nothing against a certificate.
 _BROKEN_TLS = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
 
@@ -352,7 +353,7 @@ def _translated(error: Exception, host: str) -> Exception:
 
 def _brief(error: Exception) -> str:
     text = str(error.args[-1] if error.args else error) or type(error).__name__
-    return _said(text.rpartition("object at 0x")[2].partition(": ")[2] or text)
+    return _said(_INTERNAL.sub("", text))
 
 
 def _unauthorized(host: str, error: Exception) -> str:

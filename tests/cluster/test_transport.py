@@ -172,6 +172,17 @@ def test_an_overloaded_server_is_left_alone_by_all_workers() -> None:
     assert [request.path for request in server.requests] == ["/api/v1/pods"]
 
 
+def test_one_broken_api_does_not_hold_the_others_back() -> None:
+    down = failure(503, "no endpoints", Retry_After="20")
+    script = {"/apis/metrics.k8s.io": down, "/api/v1/pods": WHOLE}
+    with Misbehaving(lambda request: script[request.path]) as server, client(server) as reader:
+        with pytest.raises(OutOfTimeError, match="the deadline passed after: no endpoints"):
+            reader.get("/apis/metrics.k8s.io")
+        reader.get("/api/v1/pods")
+
+    assert len(server.requests) == 2
+
+
 def test_a_server_that_shuts_down_gets_a_new_connection() -> None:
     said = [*failure(429, Connection="close", Retry_After="0"), Close()]
     with serving(said, WHOLE) as server, client(server) as reader:
@@ -192,7 +203,8 @@ SLOW = [
     pytest.param(drip(head(content_length="9")), id="headers"),
     pytest.param([head(transfer_encoding="chunked"), *drip(b"0" * 200)], id="chunk line"),
     pytest.param([head(content_length="9999"), *drip(b"{" * 200)], id="body"),
-    pytest.param([head(), *drip(b"{}" * 100)], id="body of unknown length"),
+    pytest.param([head(), *drip(b"{" * 200)], id="body of unknown length"),
+    pytest.param([head(), *drip(b"}" * 200)], id="body of unknown length that looks whole"),
     pytest.param([Hang()], id="black hole"),
 ]
 
