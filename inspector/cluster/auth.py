@@ -101,8 +101,9 @@ class Access:
         """
         with self._lock:
             if time.monotonic() >= self._headers_until:
-                self._headers = self._ask()
+                # First, so that a plugin that hangs now does not keep every worker in turn.
                 self._headers_until = time.monotonic() + HEADER_SECONDS
+                self._headers = self._ask()
             return dict(self._headers)
 
     def _ask(self) -> dict[str, str]:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from inspector.redact import redacted
 
+DEFAULT = "~/.kube/config"
 SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 
 
@@ -66,26 +67,26 @@ def choose(target: Target) -> Chosen:
     if target.inline is not None:
         return _from_kubeconfig(target, dict(target.inline))
     paths = target.kubeconfig or os.environ.get("KUBECONFIG", "")
-    if target.kubeconfig and not _home(target.kubeconfig).is_file():
+    if target.kubeconfig and not _exists(target.kubeconfig):
         raise KubeconfigError(f"--kubeconfig {target.kubeconfig}: there is no such file")
-    default = _home("~/.kube/config")
-    if any(_home(path).exists() for path in paths.split(os.pathsep) if path):
+    if any(_exists(path) for path in paths.split(os.pathsep) if path):
         return _from_kubeconfig(target, _merged(paths))
-    if not paths and default.exists():
-        return _from_kubeconfig(target, _merged(str(default)))
-    if os.environ.get("KUBERNETES_SERVICE_HOST") and (target.service_account / "token").exists():
+    if not paths and _exists(DEFAULT):
+        return _from_kubeconfig(target, _merged(DEFAULT))
+    token = str(target.service_account / "token")
+    if os.environ.get("KUBERNETES_SERVICE_HOST") and _exists(token):
         return Chosen("", "in-cluster", True, _from_account(target.service_account))  # noqa: FBT003
     looked = f"KUBECONFIG ({paths}: no such file)" if paths else "KUBECONFIG (not set)"
     raise NoClusterError(
-        f"no cluster is configured: looked at --kubeconfig (not given), {looked}, {default} "
+        f"no cluster is configured: looked at --kubeconfig (not given), {looked}, {DEFAULT} "
         "(not there) and the pod's service account (not in a pod); name a kubeconfig, "
         "or try `inspector demo`"
     )
 
 
-def _home(path: str) -> Path:
-    """The path with `~` resolved where there is a home; an arbitrary user of a pod has none."""
-    return Path(os.path.expanduser(path))  # noqa: PTH111 - Path.expanduser raises without a home
+def _exists(path: str) -> bool:
+    """Whether there is something; Path would raise where there is no home or no way in."""
+    return os.path.exists(os.path.expanduser(path))  # noqa: PTH110, PTH111
 
 
 def _from_account(folder: Path) -> Callable[[Any], None]:
@@ -210,7 +211,7 @@ def _configure_from(node: Any, context: str, login: Mapping[str, Any]) -> Callab
         if promised and not configuration.api_key and not configuration.cert_file:
             raise CredentialError(
                 f"the kubeconfig's user promises a credential ({promised[0]}) but none came"
-                + "".join(f": {line}" for line in said[-1:])
+                + "".join(f": {line[:300]}" for line in said[-1:])
             )
 
     return configure

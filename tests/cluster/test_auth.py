@@ -79,15 +79,24 @@ def credential(token: str, **status: str) -> str:
     return json.dumps(document)
 
 
-def test_without_any_configuration_it_is_said_where_it_was_looked_for(home: Path) -> None:
+def test_without_any_configuration_it_is_said_where_it_was_looked_for() -> None:
     with pytest.raises(NoClusterError) as caught:
         access(Target())
 
     assert str(caught.value) == (
         "no cluster is configured: looked at --kubeconfig (not given), KUBECONFIG (not set), "
-        f"{home}/.kube/config (not there) and the pod's service account (not in a pod); "
+        "~/.kube/config (not there) and the pod's service account (not in a pod); "
         "name a kubeconfig, or try `inspector demo`"
     )
+
+
+def test_a_home_that_cannot_be_entered_holds_no_kubeconfig(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOME", "/" + "x" * 5000)
+
+    with pytest.raises(NoClusterError):
+        access(Target())
 
 
 def test_a_kubeconfig_variable_that_leads_nowhere_is_named(
@@ -329,6 +338,21 @@ def test_a_plugin_that_hangs_costs_its_time_limit(home: Path, gate: Path) -> Non
         access(inline(plugin(home, f"exec cat {gate}")), credential_seconds=0.3)
 
     assert str(caught.value) == "the credential plugin did not answer within 0.3 s"
+
+
+def test_a_plugin_that_hangs_later_is_waited_for_once(home: Path, gate: Path) -> None:
+    runs = home / "runs"
+    short = credential("short-lived", expirationTimestamp="2026-01-15T08:00:00Z")
+    script = f"echo run >> {runs}\ntest $(wc -l < {runs}) -gt 2 && exec cat {gate}\necho '{short}'"
+    made = access(inline(plugin(home, script)), credential_seconds=0.3)
+    first = made.headers()
+
+    with pytest.raises(CredentialError, match="did not answer within"):
+        made.renew(0)
+    with pytest.raises(CredentialError, match="did not answer within"):
+        made.headers()
+
+    assert made.headers() == first
 
 
 def test_many_threads_ask_a_plugin_once(home: Path) -> None:
