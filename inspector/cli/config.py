@@ -7,16 +7,6 @@ import click
 
 from inspector.cli import options
 
-_ALL = (
-    options.CLUSTER,
-    options.SCOPE,
-    options.COLLECT,
-    options.CHECKS,
-    options.OUTPUT,
-    options.VERDICT,
-    options.TERMINAL,
-)
-
 
 @click.group()
 def config() -> None:
@@ -24,7 +14,7 @@ def config() -> None:
 
 
 @config.command()
-@options.takes(*_ALL)
+@options.takes(*options.EVERYTHING)
 def check(config_path: Path | None, **flags: Any) -> None:
     """Report every fault at once; exit code 2 if there is one."""
     loaded = options.loaded(flags, config_path)
@@ -32,7 +22,7 @@ def check(config_path: Path | None, **flags: Any) -> None:
 
 
 @config.command()
-@options.takes(*_ALL)
+@options.takes(*options.EVERYTHING)
 def show(config_path: Path | None, **flags: Any) -> None:
     """Every effective value and where it came from; secrets are masked."""
     from inspector.config import shown  # noqa: PLC0415 - pydantic is slow to import

@@ -9,7 +9,7 @@ from inspector.cli import options
 from inspector.cli.run import run_source
 from inspector.cli.sources import live_cluster
 from inspector.cluster.kubeconfig import Target
-from inspector.cluster.replay import Replay
+from inspector.cluster.replay.server import Replay
 from inspector.demo import demo_dump
 
 DIRECTORY = "out"

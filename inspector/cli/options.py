@@ -108,6 +108,9 @@ TERMINAL = (
 )
 
 
+EVERYTHING = (CLUSTER, SCOPE, COLLECT, CHECKS, OUTPUT, VERDICT, TERMINAL)
+
+
 def flags(*groups: tuple[Decorator, ...]) -> Decorator:
     """Give a command these groups of flags."""
     flat = [option for group in groups for option in group]

@@ -8,7 +8,7 @@ from inspector.cli.failure import Exit, Failure
 from inspector.cluster.dump.clock import moment
 from inspector.cluster.dump.load import load
 from inspector.cluster.dump.model import DumpError
-from inspector.cluster.replay import Replay
+from inspector.cluster.replay.server import Replay
 
 
 @click.command()

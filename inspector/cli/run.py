@@ -33,15 +33,7 @@ _NOTHING = (
 @click.option("--now", metavar="TIME", help="The clock of a dump, RFC 3339.")
 @click.option("-A", "--all-namespaces", is_flag=True, help="All namespaces, whatever a file says.")
 @click.option("--no-color", is_flag=True, help="No colours on the terminal.")
-@options.takes(
-    options.CLUSTER,
-    options.SCOPE,
-    options.COLLECT,
-    options.CHECKS,
-    options.OUTPUT,
-    options.VERDICT,
-    options.TERMINAL,
-)
+@options.takes(*options.EVERYTHING)
 def run(
     path: str | None,
     now: str | None,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from inspector.cluster.dump.model import Dump
-from inspector.cluster.replay import Replay
+from inspector.cluster.replay.server import Replay
 
 NOW = datetime(2026, 1, 15, 8, 0, tzinfo=UTC)
 POD = b'{"apiVersion":"v1","kind":"Pod","metadata":{"name":"web","namespace":"shop"}}'

@@ -4,7 +4,3 @@
 keeps the objects in the order of the API, `served.py` tells which kinds there are, `discovery.py`
 describes them, `selectors.py` filters, `paging.py` cuts, `answer.py` holds the forms of answers.
 """
-
-from inspector.cluster.replay.server import Replay
-
-__all__ = ["Replay"]
