@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from misbehaving import (
     Close,
     Hang,
     Misbehaving,
     Request,
+    Reset,
     Step,
     answer,
     client,
@@ -437,3 +440,52 @@ def test_forbidden_everywhere_is_forbidden() -> None:
 
     assert ending(reading.outcome) == (State.FORBIDDEN, "no")
     assert len(server.requests) == 2
+
+
+ALL = [f"web-{number}" for number in range(9)]
+
+
+def faulty(fault: str, request: Request) -> list[Step]:
+    """One answer about the nine pods, as this fault has it."""
+    token = request.query.get("continue", "")
+    body = json.dumps(paged(request, len(ALL))).encode()
+    answers: dict[str, list[Step]] = {
+        "none": answer(body),
+        "unavailable": failure(503, Retry_After="0"),
+        "overloaded": failure(429, Retry_After="0"),
+        "timed out": failure(504, Retry_After="0"),
+        "reset": [Reset()],
+        "cut off": [head(content_length=str(len(body))) + body[:-5], Close()],
+        "expired, with a token": failure(410, "expired", token or "0"),
+        "expired": failure(410, "expired"),
+        "login page": answer("<html>", media="text/html"),
+    }
+    return answers[fault]
+
+
+FAULTS = ["none"] * 4 + [
+    *("unavailable", "overloaded", "timed out", "reset", "cut off"),
+    *("expired, with a token", "expired", "login page"),
+]
+
+
+@given(faults=st.lists(st.sampled_from(FAULTS), max_size=12))
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_whatever_happens_a_complete_list_is_complete_and_no_object_counts_twice(
+    faults: list[str],
+) -> None:
+    left = list(faults)
+
+    def script(request: Request) -> Iterable[Step]:
+        return faulty(left.pop(0) if left else "none", request)
+
+    with Misbehaving(script) as server, client(server, page_size=2) as reader:
+        reading = reader.read()
+
+    found = names(reading)
+    assert len(set(found)) == len(found) == reading.outcome.objects
+    assert set(found) <= set(ALL)
+    if reading.outcome.outcome in (State.COMPLETE, State.INCONSISTENT):
+        assert sorted(found) == ALL
+    else:
+        assert reading.outcome.reason
