@@ -1,6 +1,7 @@
 """A real API server for each module, and the command a user types against it."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,13 +16,13 @@ _BINARIES = ("etcd", "kube-apiserver", "kubectl")
 
 
 def _unusable(assets: Path) -> str:
-    """Why the binaries of a folder cannot be run; empty where they can."""
+    """Why no API server can be started from a folder; empty where one can."""
     for name in _BINARIES:
         try:
             subprocess.run([assets / name, "--help"], capture_output=True, check=True, timeout=60)
         except (OSError, subprocess.SubprocessError) as error:
             return f"KUBEBUILDER_ASSETS: {name} cannot be run ({error})"
-    return ""
+    return "" if shutil.which("openssl") else "openssl is not installed"
 
 
 @pytest.fixture(scope="session")

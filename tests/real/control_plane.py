@@ -15,7 +15,7 @@ from urllib3.exceptions import MaxRetryError
 
 Kubeconfig = dict[str, Any]
 
-# Nothing in front of the API server takes longer than this to be ready.
+# How often, at most twice a second, an API server that starts is asked whether it is ready.
 _READY = urllib3.Retry(
     total=60,
     backoff_factor=0.1,
@@ -89,7 +89,7 @@ def control_plane(assets: Path, folder: Path) -> Iterator[ControlPlane]:
     """Start etcd and an API server, and end them; both listen on loopback only."""
     etcd, port = f"http://127.0.0.1:{_free_port()}", _free_port()
     plane = ControlPlane(assets, folder, f"https://127.0.0.1:{port}", etcd)
-    make_keys(folder)
+    _make_keys(folder)
     keys = {"client-certificate": "admin.crt", "client-key": "admin.key"}
     admin = {name: str(folder / file) for name, file in keys.items()}
     plane.kubeconfig.write_text(json.dumps(plane.access(admin)))
@@ -104,7 +104,7 @@ def _free_port() -> int:
     return port
 
 
-def make_keys(folder: Path) -> None:
+def _make_keys(folder: Path) -> None:
     """A certificate authority, one that signed nothing, a server, an administrator, tokens."""
     for authority in ("ca", "other-ca"):
         usage = ["-addext", "keyUsage=critical,keyCertSign"]
