@@ -47,7 +47,7 @@ class Target:
     service_account: Path = SERVICE_ACCOUNT
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Chosen:
     """The cluster chosen; `configure` fills a client Configuration, credential included."""
 
@@ -75,7 +75,8 @@ def choose(target: Target) -> Chosen:
         return _from_kubeconfig(target, _merged(DEFAULT))
     token = str(target.service_account / "token")
     if os.environ.get("KUBERNETES_SERVICE_HOST") and _exists(token):
-        return Chosen("", "in-cluster", True, _from_account(target.service_account))  # noqa: FBT003
+        configure = _from_account(target.service_account)
+        return Chosen(context="", cluster="in-cluster", in_cluster=True, configure=configure)
     looked = f"KUBECONFIG ({paths}: no such file)" if paths else "KUBECONFIG (not set)"
     raise NoClusterError(
         f"no cluster is configured: looked at --kubeconfig (not given), {looked}, {DEFAULT} "
@@ -116,10 +117,9 @@ def _merged(paths: str) -> Any:
         current = (file.get("current-context") for file in files)
         merger.config.value["current-context"] = next(filter(None, current), None)
     except yaml.MarkedYAMLError as error:
+        problem = str(error.problem).partition("'")[0].strip()  # what it quotes may be a password
         line = f" in line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise KubeconfigError(
-            f"kubeconfig {paths} is not valid YAML: {error.problem}{line}"
-        ) from None
+        raise KubeconfigError(f"kubeconfig {paths} is not valid YAML: {problem}{line}") from None
     except (ConfigException, OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise KubeconfigError(f"kubeconfig {paths} cannot be read: {_safe(error)}") from None
     except (AttributeError, TypeError, KeyError):
@@ -144,7 +144,8 @@ def _from_kubeconfig(target: Target, config: Any) -> Chosen:
             f"{redacted(str(server or 'none'))}"
         )
     selected = ConfigNode("kubeconfig", _selected(node, context, cluster, user))
-    return Chosen(context, cluster, False, _configure_from(selected, context, login))  # noqa: FBT003
+    configure = _configure_from(selected, context, login)
+    return Chosen(context=context, cluster=cluster, in_cluster=False, configure=configure)
 
 
 def _is_url(server: Any) -> bool:

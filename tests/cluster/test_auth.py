@@ -222,6 +222,7 @@ def test_a_cluster_and_a_user_are_enough_without_a_context() -> None:
     ("text", "message"),
     [
         ("a: b: c", "is not valid YAML: mapping values are not allowed here in line 1"),
+        ("password: *hunter2", "is not valid YAML: found undefined alias in line 1"),
         ("", "cannot be read: Invalid kube-config."),
         ("just words", "has not the form of a kubeconfig"),
         ("- a\n- b", "has not the form of a kubeconfig"),
