@@ -15,7 +15,7 @@ demo: $(STAMP) ## inspect the embedded demo cluster; leaves out/report.html, .cs
 	$(BIN)/python -m inspector demo
 
 test: $(TEST_STAMP) ## run the tests; those that lack a browser or a real API server say so and skip
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(TEST_STAMP) ## check style and formatting
 	$(BIN)/ruff check .

@@ -7,6 +7,8 @@ from inspector.cluster.transport import ProtocolError, StatusError, TooLargeErro
 
 PAGES_CAP = 10_000
 SMALLEST_PAGE = 50
+PAGE_BYTES = 4 * 1024 * 1024  # small objects come in larger pages: requests are what is rationed
+GROWTH = 2
 SKIPPED_CAP = 3  # a list with more objects that spoil their page is not what we can read
 
 _TOO_MUCH = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.GATEWAY_TIMEOUT)
@@ -42,13 +44,15 @@ class Cursor:
     _tokens: set[str] = field(default_factory=set)
     _expired: bool = False
     _restarted: bool = False
+    _shrunk: bool = False
 
     def __post_init__(self) -> None:
         self.query["limit"] = str(self.page_size)
 
-    def advance(self, token: str) -> None:
-        """Go on to the page at this token; without one the list has ended."""
+    def advance(self, token: str, size: int = PAGE_BYTES) -> None:
+        """Go on to the page at this token, after one of `size` bytes; without one the list ends."""
         self._expired = False
+        self._fit(size)
         if token in self._tokens:
             self.fault = "the server repeats its continue token"
         elif len(self._tokens) + 1 >= self.pages_cap and token:
@@ -56,6 +60,13 @@ class Cursor:
         self.done = not token or bool(self.fault)
         self._tokens.add(token)
         self.query["continue"] = token
+
+    def _fit(self, size: int) -> None:
+        """Ask for more at a time where objects are small, unless the server had trouble before."""
+        if not self._shrunk:
+            fitting = int(self.query["limit"]) * PAGE_BYTES // max(size, 1)
+            limit = min(max(fitting, self.page_size), GROWTH * self.page_size)
+            self.query["limit"] = str(limit)
 
     def recover(self, error: Exception) -> bool:
         """Turn to another way to the same page; whether the error leaves one."""
@@ -87,7 +98,7 @@ class Cursor:
         self._restarted = True
         self._tokens.clear()
         del self.query["continue"]
-        self.query["limit"] = str(2 * int(self.query["limit"]))
+        self.query["limit"] = str(GROWTH * self.page_size)
         self.inconsistent = "the list expired while it was read and was begun anew"
         return True
 
@@ -96,6 +107,7 @@ class Cursor:
         if limit <= smallest:
             return False
         self.query["limit"] = str(max(smallest, limit // 2))
+        self._shrunk = True
         return True
 
     def _skip(self, error: SpoiltPageError) -> bool:

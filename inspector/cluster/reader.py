@@ -110,7 +110,7 @@ class ListReader:
                     break
             else:
                 tally.add(reply, page, self.scope)
-                cursor.advance(page.token)
+                cursor.advance(page.token, len(reply.body))
         tally.close(cursor)
 
 

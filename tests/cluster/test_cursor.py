@@ -142,3 +142,22 @@ def test_a_list_of_spoilt_objects_is_given_up() -> None:
         assert at.recover(spoilt(token))
 
     assert not at.recover(spoilt("t4"))
+
+
+@pytest.mark.parametrize(
+    ("size", "limit"),
+    [(100, "1000"), (3 * 2**20, "666"), (4 * 2**20, "500"), (50 * 2**20, "500")],
+)
+def test_small_objects_come_in_larger_pages(size: int, limit: str) -> None:
+    at = cursor()
+    at.advance("t1", size)
+
+    assert at.query["limit"] == limit
+
+
+def test_a_page_that_was_too_much_once_is_not_made_larger_again() -> None:
+    at = cursor()
+    assert at.recover(TooSlowError("late"))
+    at.advance("t1", 100)
+
+    assert at.query["limit"] == "250"
