@@ -1,7 +1,8 @@
 """Pods that are over, and not as they were meant to be."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
+from functools import cache
 
 from checks.pods.containers import DESCRIBE
 from checks.pods.crashes import RECENT, end_text, recent_oom
@@ -161,11 +162,14 @@ def retries(snapshot: Snapshot) -> Callable[[Pod], bool]:
 
     Where the Job is not known, another pod of it that has not failed says so.
     """
-    going_on = {
-        (pod.metadata.namespace, _job_name(pod))
-        for pod in snapshot.all(Pod)
-        if pod.status.phase != "Failed"
-    }
+
+    @cache
+    def going_on() -> Collection[tuple[str | None, str | None]]:
+        return {
+            (pod.metadata.namespace, _job_name(pod))
+            for pod in snapshot.all(Pod)
+            if pod.status.phase != "Failed"
+        }
 
     def retried(pod: Pod) -> bool:
         name = _job_name(pod)
@@ -173,7 +177,7 @@ def retries(snapshot: Snapshot) -> Callable[[Pod], bool]:
             return False
         job = snapshot.find(Job, pod.metadata.namespace or "", name)
         if job is None:
-            return (pod.metadata.namespace, name) in going_on
+            return (pod.metadata.namespace, name) in going_on()
         given_up = condition(job.status.conditions, "Failed")
         return (
             given_up is None

@@ -11,6 +11,8 @@ from inspector.kinds.meta import Resource
 
 R = TypeVar("R", bound=Resource)
 
+Body = bytes | bytearray
+
 # What decoding may raise: invalid UTF-8 and deep nesting are not errors of msgspec's own.
 DECODE_ERRORS = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
@@ -51,7 +53,7 @@ class Decoded(msgspec.Struct, Generic[R], frozen=True):
     lost: tuple[str, ...] = ()
 
 
-def decode_page(body: bytes, kind: type[R]) -> Decoded[R]:
+def decode_page(body: Body, kind: type[R]) -> Decoded[R]:
     """Decode one page of a list.
 
     All at once first, for speed; item by item only if that fails.
@@ -66,7 +68,7 @@ def decode_page(body: bytes, kind: type[R]) -> Decoded[R]:
     return Decoded(page.kind, page.metadata.token or "", page.items or ())
 
 
-def _decode_items(body: bytes, kind: type[R]) -> Decoded[R]:
+def _decode_items(body: Body, kind: type[R]) -> Decoded[R]:
     page = msgspec.json.decode(body, type=_RawPage)
     items, lost = decode_objects([bytes(raw) for raw in page.items or ()], kind)
     return Decoded(page.kind, page.metadata.token or "", items, lost)
@@ -75,7 +77,7 @@ def _decode_items(body: bytes, kind: type[R]) -> Decoded[R]:
 _NAME = re.compile(rb'"name":"([^"\\]{1,253})"')
 
 
-def decode_head(body: bytes) -> Decoded[Resource]:
+def decode_head(body: Body) -> Decoded[Resource]:
     """What stands before the items of a page whose items cannot be told apart.
 
     API servers write kind and metadata first. Its one lost object has the first name in the page.

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from inspector.cluster.catalog import Listed
 from inspector.cluster.cursor import PAGES_CAP, Cursor, SpoiltPageError
-from inspector.cluster.decode import DECODE_ERRORS, Decoded, decode_head, decode_page
+from inspector.cluster.decode import DECODE_ERRORS, Body, Decoded, decode_head, decode_page
 from inspector.cluster.kubeconfig import CredentialError, KubeconfigError
 from inspector.cluster.reduce import reduced
 from inspector.cluster.transport import ProtocolError, ReadError, Reply, StatusError, Transport
@@ -147,7 +147,7 @@ def _decoded(reply: Reply, listed: Listed) -> Decoded[Resource]:
     return page
 
 
-def _spoilt(body: bytes, listed: Listed, error: Exception) -> ProtocolError:
+def _spoilt(body: Body, listed: Listed, error: Exception) -> ProtocolError:
     message = f"the list cannot be decoded: {error}"
     try:
         head = decode_head(body)

@@ -154,19 +154,21 @@ def _serves(endpoint: Endpoint) -> bool:
 
 
 def _event(item: Event) -> Event:
+    """What happened to what, how often and when, in the fields of the older recorder."""
     about = item.involved_object
-    shared = ObjectReference(
-        kind=_interned(about.kind),
-        namespace=_interned(about.namespace),
-        name=_interned(about.name),
-        uid=about.uid,
-    )
-    return msgspec.structs.replace(
-        item,
+    return Event(
         metadata=_dated(item.metadata),
+        type=_interned(item.type),
         reason=_interned(item.reason),
         message=_interned(item.message),
-        involved_object=shared,
+        count=item.times_seen,
+        first_timestamp=item.first_seen,
+        last_timestamp=item.last_seen,
+        involved_object=ObjectReference(
+            kind=_interned(about.kind),
+            namespace=_interned(about.namespace),
+            name=_interned(about.name),
+        ),
     )
 
 

@@ -5,7 +5,7 @@ import re
 import msgspec
 
 from inspector.cluster.catalog import READYZ, VERSION
-from inspector.cluster.decode import DECODE_ERRORS
+from inspector.cluster.decode import DECODE_ERRORS, Body
 from inspector.kinds.meta import ObjectMeta
 from inspector.kinds.server import HealthCheck, ServerVersion
 from inspector.model import Outcome, State
@@ -16,7 +16,7 @@ class _GitVersion(msgspec.Struct, rename="camel"):
     git_version: str = ""
 
 
-def git_version(body: bytes) -> str:
+def git_version(body: Body) -> str:
     """GitVersion of a /version answer; empty where it is none."""
     try:
         return msgspec.json.decode(body, type=_GitVersion).git_version

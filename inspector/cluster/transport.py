@@ -15,6 +15,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError, 
 
 from inspector import __version__
 from inspector.cluster.auth import Access
+from inspector.cluster.decode import Body
 from inspector.cluster.kubeconfig import CredentialError
 from inspector.cluster.pacing import RETRY_AFTER_CAP, Pace
 from inspector.cluster.watchdog import Watchdog
@@ -84,7 +85,7 @@ class StatusError(ReadError):
 class Reply:
     """A 200 answer, whole: decompressed body, headers with lower-case names."""
 
-    body: bytes
+    body: Body
     headers: Mapping[str, str]
 
 
@@ -261,20 +262,19 @@ def _code(error: ReadError) -> int:
     return error.code if isinstance(error, StatusError) else 0
 
 
-def _body(response: urllib3.BaseHTTPResponse) -> bytes:
+def _body(response: urllib3.BaseHTTPResponse) -> bytearray:
     """The decompressed body.
 
     Raises:
         TooLargeError: beyond the cap; the connection is closed, not drained.
     """
-    pieces, size = [], 0
+    body = bytearray()
     # decode_content is needed: on a chunked answer urllib3 hands out compressed bytes without it.
     for piece in response.stream(PIECE_BYTES, decode_content=True):
-        size += len(piece)
-        if size > BODY_CAP_BYTES:
+        body += piece
+        if len(body) > BODY_CAP_BYTES:
             raise TooLargeError(f"the answer is larger than {BODY_CAP_BYTES // 2**20} MiB")
-        pieces.append(piece)
-    return b"".join(pieces)
+    return body
 
 
 def _require_json(reply: Reply) -> None:
@@ -310,7 +310,7 @@ def _error_body(response: urllib3.BaseHTTPResponse) -> bytes:
     return body
 
 
-def _status_error(code: int, body: bytes) -> StatusError:
+def _status_error(code: int, body: Body) -> StatusError:
     try:
         status = msgspec.json.decode(body, type=_Status)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

@@ -164,12 +164,9 @@ class Pod(Resource, frozen=True):
 class ObjectReference(View, frozen=True):
     """event.involvedObject."""
 
-    api_version: str | None = None
     kind: str | None = None
     namespace: str | None = None
     name: str | None = None
-    uid: str | None = None
-    field_path: str | None = None
 
 
 class EventSeries(View, frozen=True):
@@ -177,13 +174,6 @@ class EventSeries(View, frozen=True):
 
     count: int | None = None
     last_observed_time: datetime | None = None
-
-
-class EventSource(View, frozen=True):
-    """event.source."""
-
-    component: str | None = None
-    host: str | None = None
 
 
 class Event(Resource, frozen=True):
@@ -197,8 +187,6 @@ class Event(Resource, frozen=True):
     last_timestamp: datetime | None = None
     event_time: datetime | None = None
     series: EventSeries | None = None
-    source: EventSource | None = None
-    reporting_component: str | None = None
     involved_object: ObjectReference = ObjectReference()
 
     @property
