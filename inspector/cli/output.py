@@ -24,7 +24,7 @@ def write_outputs(report: Report, output: Any, *, no_color: bool) -> bool:
     """
     written = True
     pairs = [entry.partition("=") for entry in output.formats]
-    for name, _, path in sorted(pairs, key=lambda pair: not pair[2]):
+    for name, _, path in sorted(pairs, key=_late):
         try:
             if path:
                 target = Path(output.directory) / path
@@ -41,6 +41,12 @@ def write_outputs(report: Report, output: Any, *, no_color: bool) -> bool:
             where = path or "standard output"
             click.echo(f"inspector: {name} not written to {where}: {error.strerror}", err=True)
     return written
+
+
+def _late(pair: tuple[str, str, str]) -> tuple[bool, bool]:
+    """Standard output last; of the files the tables, since what pandas takes it keeps."""
+    name, _, path = pair
+    return not path, name.endswith("csv")
 
 
 def write_file(path: Path, content: bytes) -> None:
