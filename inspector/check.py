@@ -136,9 +136,30 @@ def run_checks(checks: Sequence[Check], snapshot: Snapshot) -> Judgement:
 
 
 def _run(item: Check, snapshot: Snapshot) -> tuple[CheckResult, Sequence[Finding], str]:
-    rule = item.rule
-    outcomes = [outcome_of(snapshot, source) for source in rule.needs]
-    base = CheckResult(
+    """The result of one check, its findings, and the trace if it crashed."""
+    outcomes = [outcome_of(snapshot, source) for source in item.rule.needs]
+    base = _unrun(item.rule, outcomes, snapshot)
+    blocked = [outcome for outcome in outcomes if not _enough(item.rule, outcome)]
+    if blocked:
+        return _blocked(base, blocked, recorded=snapshot.recorded), (), ""
+    began = time.monotonic()
+    result = isolated(lambda: list(item.function(snapshot, item.rule)))
+    spent = None if snapshot.recorded else round((time.monotonic() - began) * 1000)
+    if result.crash:
+        status, reason = CheckStatus.FAILED, result.crash.reason
+    else:
+        status, reason = _conclusion(result.value or (), outcomes)
+    seen = result.value or ()
+    done = msgspec.structs.replace(
+        base, status=status, reason=reason, findings=len(seen), duration_ms=spent
+    )
+    return done, seen, result.crash.trace if result.crash else ""
+
+
+def _unrun(rule: Rule, outcomes: Sequence[Outcome], snapshot: Snapshot) -> CheckResult:
+    """What is known of a check before it runs; `examined` counts its first source."""
+    sharpening = [outcome_of(snapshot, source) for source in rule.uses]
+    return CheckResult(
         id=rule.id,
         title=rule.title,
         status=CheckStatus.PASSED,
@@ -146,27 +167,10 @@ def _run(item: Check, snapshot: Snapshot) -> tuple[CheckResult, Sequence[Finding
         examined=outcomes[0].objects,
         missing_permissions=tuple(
             catalog.permission(outcome.source)
-            for outcome in (*outcomes, *(outcome_of(snapshot, source) for source in rule.uses))
+            for outcome in (*outcomes, *sharpening)
             if outcome.outcome is State.FORBIDDEN
         ),
     )
-    blocked = [outcome for outcome in outcomes if not _enough(rule, outcome)]
-    if blocked:
-        return _blocked(base, blocked, recorded=snapshot.recorded), (), ""
-    began = time.monotonic()
-    result = isolated(lambda: list(item.function(snapshot, rule)))
-    spent = None if snapshot.recorded else round((time.monotonic() - began) * 1000)
-    if result.crash:
-        failed = msgspec.structs.replace(
-            base, status=CheckStatus.FAILED, duration_ms=spent, reason=result.crash.reason
-        )
-        return failed, (), result.crash.trace
-    seen = result.value or []
-    status, reason = _conclusion(seen, outcomes)
-    done = msgspec.structs.replace(
-        base, status=status, reason=reason, findings=len(seen), duration_ms=spent
-    )
-    return done, seen, ""
 
 
 def outcome_of(snapshot: Snapshot, source: str) -> Outcome:
