@@ -22,9 +22,12 @@ class TimedSlice(msgspec.Struct, frozen=True):
 
 def without(slices: Iterable[TimedSlice], excluded: Sequence[Window]) -> tuple[TimedSlice, ...]:
     """The slices that no excluded stretch touches: gone from numerator and denominator."""
-    return tuple(
-        item for item in slices if not any(_overlap(item.window, other) for other in excluded)
-    )
+    return tuple(item for item in slices if not touched(item.window, excluded))
+
+
+def touched(window: Window, excluded: Iterable[Window]) -> bool:
+    """Whether a stretch of time has any of its seconds excluded."""
+    return any(max(window.start, x.start) < min(window.end, x.end) for x in excluded)
 
 
 def excluded_s(period: Window, excluded: Iterable[Window]) -> Fraction:
@@ -40,7 +43,3 @@ def excluded_s(period: Window, excluded: Iterable[Window]) -> Fraction:
 def error_rate(bad_s: Rational, period_s: Rational, *, excluded_s: Rational = 0) -> Fraction:
     """Bad seconds over the seconds that count; exclusion shortens the period."""
     return Fraction(bad_s) / (Fraction(period_s) - excluded_s)
-
-
-def _overlap(one: Window, other: Window) -> bool:
-    return max(one.start, other.start) < min(one.end, other.end)

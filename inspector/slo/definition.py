@@ -48,10 +48,10 @@ def _sloth(fields: Fields) -> Checked:
 
 
 def _query_error(fields: Fields) -> str:
-    queries = [fields[name] for name in _SLOTH_QUERIES if name in fields]
+    queries = [str(fields[name]) for name in _SLOTH_QUERIES if name in fields]
     if len(set(queries)) < len(queries):
         return "same_queries"
-    return "" if all(_WINDOW.search(str(query)) for query in queries) else "window_missing"
+    return "" if all(_WINDOW.search(query) for query in queries) else "window_missing"
 
 
 def _pyrra(fields: Fields) -> Checked:

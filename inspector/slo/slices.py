@@ -59,6 +59,12 @@ def _part(events: Events) -> Events:
     return _NONE if rate is None else Events(1 - rate, rate)
 
 
+def weighed(method: Method, events: Slice, slice_target: Fraction) -> Slice:
+    """What one slice adds to the count of a method; None if it is missing."""
+    one = counted(method, [events], slice_target)
+    return one if one.total else None
+
+
 def _sum(events: Iterable[Events]) -> Events:
     return sum(events, start=_NONE)
 

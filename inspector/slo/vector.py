@@ -1,4 +1,4 @@
-"""The number in an instant answer of Prometheus."""
+"""The number in an instant answer of Prometheus, a vector or a scalar."""
 
 import math
 from collections.abc import Mapping
@@ -26,9 +26,14 @@ def vector_total(answer: Mapping[str, Any]) -> Total:
     Raises:
         KeyError, TypeError, ValueError: if the answer has another shape.
     """
-    result = answer["data"]["result"]
-    values = [float(series["value"][1]) for series in result]
+    values = [float(text) for _, text in _samples(answer["data"])]
     nan = any(math.isnan(value) for value in values)
     if not values or not all(math.isfinite(value) for value in values):
         return Total(None, len(values), nan)
     return Total(sum((exact(value) for value in values), start=Fraction(0)), len(values))
+
+
+def _samples(data: Mapping[str, Any]) -> list[tuple[float, str]]:
+    if data["resultType"] == "scalar":
+        return [data["result"]]
+    return [series["value"] for series in data["result"]]

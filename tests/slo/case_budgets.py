@@ -23,23 +23,21 @@ _DAY = 86400
 
 
 def budget_case(given: Fields) -> Answer:
+    wanted = target_of(given)
     if "sli" in given:
-        spent = budget.Spend(target=target_of(given), error_rate=1 - exact(given["sli"]))
-        answer: Answer = {}
+        spent: budget.Spend | None = budget.Spend(target=wanted, error_rate=1 - exact(given["sli"]))
+        answer = state_of(spent)
     else:
         events = Events(exact(given["good"]), exact(given["bad"]))
-        known = budget.spend(events, target_of(given))
-        assert known is not None
-        spent = known
-        amount = budget.in_events(events, target_of(given))
-        answer = {"allowed_bad": amount.allowed, "bad_left": amount.left}
-    warnings = target.target_warnings(target_of(given))
-    answer |= {"slo_met": spent.met, "warnings": list(warnings)}
-    return answer | state_of(spent) | _seconds(spent, given.get("period_s"))
+        spent = budget.spend(events, wanted)
+        amount = budget.in_events(events, wanted)
+        answer = state_of(spent) | {"allowed_bad": amount.allowed, "bad_left": amount.left}
+    answer["warnings"] = list(target.target_warnings(wanted))
+    return answer | _seconds(spent, given.get("period_s"))
 
 
-def _seconds(spent: budget.Spend, period_s: int | None) -> Answer:
-    if period_s is None:
+def _seconds(spent: budget.Spend | None, period_s: int | None) -> Answer:
+    if spent is None or period_s is None:
         return {}
     amount = budget.in_time(spent, period_s)
     return {
@@ -105,12 +103,12 @@ def recovery_case(given: Fields) -> Answer:
 
 def calendar_budget_case(given: Fields) -> Answer:
     events, wanted = good_and_total(given), target_of(given)
+    elapsed, length = exact(given["elapsed_s"]), exact(given["length_s"])
     if given["method"] == slices.Method.OCCURRENCES:
-        elapsed, length = given["elapsed_s"], given["length_s"]
         spent = budget.mid_period(events, wanted, elapsed_s=elapsed, length_s=length)
     else:
-        expected = exact(given["length_s"]) / given["slice_s"]
-        spent = budget.spend_of_slices(events, wanted, expected=expected)
+        slice_s = exact(given.get("slice_s", elapsed / events.total))
+        spent = budget.spend_of_slices(events, wanted, expected=length / slice_s)
     assert spent is not None
     total = events.total / spent.elapsed
     return state_of(spent) | {"estimated": spent.estimated, "estimated_total": total}

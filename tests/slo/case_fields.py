@@ -24,6 +24,9 @@ def bad_and_total(given: Fields) -> Events:
     return Events(exact(given["total"]) - exact(given["bad"]), exact(given["bad"]))
 
 
+_STATE = ("sli", "error_rate", "budget", "burn_rate", "consumed", "remaining", "exhausted")
+
+
 def state_of(spent: budget.Spend | None) -> Answer:
-    names = ("sli", "error_rate", "budget", "burn_rate", "consumed", "remaining", "exhausted")
-    return {name: None if spent is None else getattr(spent, name) for name in names}
+    state = {name: None if spent is None else getattr(spent, name) for name in _STATE}
+    return state | {"slo_met": None if spent is None else spent.met}

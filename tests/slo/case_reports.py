@@ -88,7 +88,7 @@ def freeze_case(given: Fields) -> Answer:
     advice = policy.recommend(
         rules,
         None if given["remaining"] is None else exact(given["remaining"]),
-        coverage=exact(given["coverage"]),
+        coverage=exact(given["coverage"] or 0),
         previous=policy.Release(given["previous"]),
     )
     return {"recommendation": advice}
@@ -102,7 +102,7 @@ def health_case(given: Fields) -> Answer:
         remaining,
         rate,
         events=given["events"],
-        coverage=exact(given["coverage"]),
+        coverage=exact(given["coverage"] or 0),
         floor=exact(given["coverage_floor"]),
     )
     return {"state": _HEALTH.get(judged.status, judged.status)}

@@ -80,6 +80,12 @@ def test_an_empty_vector_is_not_zero() -> None:
     assert vector_total(_answer()) == Total(None, 0)
 
 
+def test_a_scalar_is_one_series() -> None:
+    answer = {"data": {"resultType": "scalar", "result": [1700000000, "0"]}}
+
+    assert vector_total(answer) == Total(Fraction(0), 1)
+
+
 def test_an_infinity_leaves_no_value() -> None:
     assert vector_total(_answer("1", "+Inf")) == Total(None, 2)
 
