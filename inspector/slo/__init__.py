@@ -5,7 +5,8 @@ so; `exact` turns what was measured or written into one. An infinity, the only f
 budget of zero that was overspent. Durations are seconds; ratios run from 0 to 1. What is unknown
 is None, never 0 or 1. The words are those of the SRE workbook: SLI, error budget, burn rate.
 
-A reader finds events and their quality in `measure`, budgets in `budget`, speeds in `burn`, the
-alerts of several windows in `alerts`, dates in `exhaustion`, periods in `windows`, verdicts in
-`status` and `policy`. Reading objectives from files and asking Prometheus do not live here.
+`assessment` judges one objective and shows how the rest is used: events and their quality come
+from `measure`, budgets from `budget`, speeds from `burn`, alerts from `alerts` and `replay`, dates
+from `dates` and `exhaustion`, periods from `windows`, verdicts from `status` and `policy`.
+Reading objectives from files and asking Prometheus do not live here.
 """

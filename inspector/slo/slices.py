@@ -37,7 +37,7 @@ def slice_verdict(events: Slice, slice_target: Fraction) -> SliceVerdict:
 def counted(method: Method, slices: Iterable[Slice], slice_target: Fraction) -> Events:
     """The events that a method counts: events themselves, or slices as events of weight one.
 
-    A ratio slice is partly good and partly bad. Missing slices count as nothing.
+    A ratio slice is partly good and partly bad, to 18 decimals. Missing slices count as nothing.
     """
     if method is Method.OCCURRENCES:
         return _sum(events for events in slices if events is not None)
@@ -45,6 +45,9 @@ def counted(method: Method, slices: Iterable[Slice], slice_target: Fraction) -> 
         return _sum(_WHOLE[slice_verdict(events, slice_target)] for events in slices)
     return _sum(_part(events) for events in slices if events is not None)
 
+
+# The exact sum of thousands of ratios has a denominator of thousands of digits.
+_DECIMALS = 18
 
 _NONE = Events(Fraction(0), Fraction(0))
 _WHOLE = {
@@ -56,7 +59,10 @@ _WHOLE = {
 
 def _part(events: Events) -> Events:
     rate = events.error_rate
-    return _NONE if rate is None else Events(1 - rate, rate)
+    if rate is None:
+        return _NONE
+    bad = round(rate, _DECIMALS)
+    return Events(1 - bad, bad)
 
 
 def weighed(method: Method, events: Slice, slice_target: Fraction) -> Slice:
