@@ -20,8 +20,8 @@ from inspector.slo.status import Judgement, judge
 from inspector.slo.windows import Calendar, Window, calendar, rolling
 
 
-class Objective(msgspec.Struct, frozen=True, kw_only=True):
-    """What is promised, and how it is counted.
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """The terms of an objective: what is promised, and how it is counted.
 
     `period` is the length of a rolling one in seconds, a multiple of `slice_s`, or a calendar.
     `slice_target` is for time slices only. `excluded` are stretches that no budget pays for.
@@ -56,7 +56,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def assess(
-    objective: Objective,
+    terms: Terms,
     slices: Sequence[TimedSlice],
     recent: Observations,
     *,
@@ -70,18 +70,18 @@ def assess(
     window in seconds to its events; that of a day tells how fast the budget burns now.
     `previous` is the last recommendation for releases.
     """
-    period = _measure(objective, slices, now)
-    burn = {size: _burn(events, objective.target) for size, events in recent.items()}
+    period = _measure(terms, slices, now)
+    burn = {size: _burn(events, terms.target) for size, events in recent.items()}
     return Assessment(
         window=period.window,
         judgement=_judgement(period, burn.get(DAY)),
         counts=period.counts,
         spend=period.spend,
         burn=burn,
-        alerts=evaluate(pairs(int(period.window.length_s)), recent, objective.target),
+        alerts=evaluate(pairs(int(period.window.length_s)), recent, terms.target),
         coverage=period.coverage,
-        dates=_dates(objective, period, burn.get(DAY), now),
-        release=_release(objective, period, previous),
+        dates=_dates(terms, period, burn.get(DAY), now),
+        release=_release(terms, period, previous),
     )
 
 
@@ -99,46 +99,46 @@ class _Measure(msgspec.Struct, frozen=True, kw_only=True):
         return self.spend.remaining if self.spend else None
 
 
-def _measure(objective: Objective, slices: Sequence[TimedSlice], now: datetime) -> _Measure:
-    window = _period(objective, now)
+def _measure(terms: Terms, slices: Sequence[TimedSlice], now: datetime) -> _Measure:
+    window = _period(terms, now)
     inside = [item for item in slices if window.start < item.window.end <= now]
-    history = _history(objective, inside)
-    counts = counted(objective.method, history, objective.slice_target)
+    history = _history(terms, inside)
+    counts = counted(terms.method, history, terms.slice_target)
     return _Measure(
         window=window,
         history=history,
         counts=counts,
-        spend=_spend(objective, counts, window, now),
-        coverage=_coverage(objective, inside, window, now),
+        spend=_spend(terms, counts, window, now),
+        coverage=_coverage(terms, inside, window, now),
     )
 
 
-def _period(objective: Objective, now: datetime) -> Window:
-    if isinstance(objective.period, Calendar):
-        return calendar(objective.period, now)
-    return rolling(objective.period, now)
+def _period(terms: Terms, now: datetime) -> Window:
+    if isinstance(terms.period, Calendar):
+        return calendar(terms.period, now)
+    return rolling(terms.period, now)
 
 
-def _history(objective: Objective, inside: Sequence[TimedSlice]) -> tuple[Slice, ...]:
+def _history(terms: Terms, inside: Sequence[TimedSlice]) -> tuple[Slice, ...]:
     """The slices as they count: excluded ones as gaps, measured gaps as the objective says."""
-    excluded = [touched(item.window, objective.excluded) for item in inside]
+    excluded = [touched(item.window, terms.excluded) for item in inside]
     kept = [item.events for item, out in zip(inside, excluded, strict=True) if not out]
-    rest = iter(filled(kept, objective.missing))
+    rest = iter(filled(kept, terms.missing))
     return tuple(None if out else next(rest) for out in excluded)
 
 
-def _countable_s(objective: Objective, window: Window) -> Fraction:
-    return window.length_s - excluded_s(window, objective.excluded)
+def _countable_s(terms: Terms, window: Window) -> Fraction:
+    return window.length_s - excluded_s(window, terms.excluded)
 
 
-def _spend(objective: Objective, counts: Events, window: Window, now: datetime) -> Spend | None:
-    if not isinstance(objective.period, Calendar):
-        return spend(counts, objective.target)
-    length_s = _countable_s(objective, window)
-    if objective.method is not Method.OCCURRENCES:
-        return spend_of_slices(counts, objective.target, expected=length_s / objective.slice_s)
-    elapsed_s = _countable_s(objective, Window(window.start, now))
-    return mid_period(counts, objective.target, elapsed_s=elapsed_s, length_s=length_s)
+def _spend(terms: Terms, counts: Events, window: Window, now: datetime) -> Spend | None:
+    if not isinstance(terms.period, Calendar):
+        return spend(counts, terms.target)
+    length_s = _countable_s(terms, window)
+    if terms.method is not Method.OCCURRENCES:
+        return spend_of_slices(counts, terms.target, expected=length_s / terms.slice_s)
+    elapsed_s = _countable_s(terms, Window(window.start, now))
+    return mid_period(counts, terms.target, elapsed_s=elapsed_s, length_s=length_s)
 
 
 def _burn(events: Events | None, target: Fraction) -> Ratio | None:
@@ -147,15 +147,15 @@ def _burn(events: Events | None, target: Fraction) -> Ratio | None:
 
 
 def _coverage(
-    objective: Objective, inside: Sequence[TimedSlice], window: Window, now: datetime
+    terms: Terms, inside: Sequence[TimedSlice], window: Window, now: datetime
 ) -> Coverage:
     # A gap that counts as an outage has been judged: too many of them are no lack of data.
-    outages = objective.missing is Missing.BAD
+    outages = terms.missing is Missing.BAD
     seen = [item for item in inside if outages or not is_gap(item.events)]
-    measured = [item for item in seen if not touched(item.window, objective.excluded)]
-    elapsed_s = _countable_s(objective, Window(window.start, min(now, window.end)))
-    expected = Fraction(elapsed_s // objective.slice_s)
-    return Coverage(len(measured), expected, objective.policy.coverage_floor)
+    measured = [item for item in seen if not touched(item.window, terms.excluded)]
+    elapsed_s = _countable_s(terms, Window(window.start, min(now, window.end)))
+    expected = Fraction(elapsed_s // terms.slice_s)
+    return Coverage(len(measured), expected, terms.policy.coverage_floor)
 
 
 def _judgement(period: _Measure, rate: Ratio | None) -> Judgement:
@@ -168,30 +168,30 @@ def _judgement(period: _Measure, rate: Ratio | None) -> Judgement:
     )
 
 
-def _dates(objective: Objective, period: _Measure, rate: Ratio | None, now: datetime) -> Dates:
+def _dates(terms: Terms, period: _Measure, rate: Ratio | None, now: datetime) -> Dates:
     if period.spend is None:
         return Dates()
-    if isinstance(objective.period, Calendar):
+    if isinstance(terms.period, Calendar):
         return calendar_dates(period.spend, rate, period.window, now)
-    counts = [weighed(objective.method, x, objective.slice_target) for x in period.history]
-    absent = objective.period // objective.slice_s - len(counts)
+    counts = [weighed(terms.method, x, terms.slice_target) for x in period.history]
+    absent = terms.period // terms.slice_s - len(counts)
     return rolling_dates(
         [*[None] * absent, *counts],
-        objective.target,
-        lately=max(DAY // objective.slice_s, 1),
-        slice_s=objective.slice_s,
+        terms.target,
+        lately=max(DAY // terms.slice_s, 1),
+        slice_s=terms.slice_s,
         now=now,
     )
 
 
-def _release(objective: Objective, period: _Measure, previous: Release) -> Release:
-    steady = objective.policy.steady_burn.seen(
-        [_burn(events, objective.target) for events in period.history],
+def _release(terms: Terms, period: _Measure, previous: Release) -> Release:
+    steady = terms.policy.steady_burn.seen(
+        [_burn(events, terms.target) for events in period.history],
         period_s=period.window.length_s,
-        slice_s=objective.slice_s,
+        slice_s=terms.slice_s,
     )
     return recommend(
-        objective.policy,
+        terms.policy,
         period.remaining,
         coverage=period.coverage.share,
         previous=previous,

@@ -7,7 +7,7 @@ from fractions import Fraction
 import msgspec
 import pytest
 
-from inspector.slo.assessment import Objective, assess
+from inspector.slo.assessment import Terms, assess
 from inspector.slo.corrections import TimedSlice
 from inspector.slo.dates import Dates
 from inspector.slo.duration import CalendarUnit
@@ -20,7 +20,7 @@ from inspector.slo.windows import Calendar, Window
 NOW = datetime(2026, 3, 11, tzinfo=UTC)
 HOUR = 3600
 DAY = 24 * HOUR
-WEEKLY = Objective(target=Fraction(99, 100), period=7 * DAY)
+WEEKLY = Terms(target=Fraction(99, 100), period=7 * DAY)
 MONTHLY = msgspec.structs.replace(WEEKLY, period=Calendar(unit=CalendarUnit.MONTH, zone=UTC))
 QUIET: dict[int, Events | None] = {}
 
