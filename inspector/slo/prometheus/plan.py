@@ -92,13 +92,20 @@ def period_window(period: Period, now: datetime) -> Window:
     Raises:
         ValueError: if the zone, the unit or the anchor is none.
     """
-    if not period.unit:
-        return rolling(period.rolling_s, now)
+    return calendar(calendar_of(period), now) if period.unit else rolling(period.rolling_s, now)
+
+
+def calendar_of(period: Period) -> Calendar:
+    """The calendar that a period with a unit names.
+
+    Raises:
+        ValueError: if the zone, the unit or the anchor is none.
+    """
     zone, unit = ZoneInfo(period.zone), CalendarUnit(period.unit)
     if not period.anchor:
-        return calendar(Calendar(count=period.count, unit=unit, zone=zone), now)
+        return Calendar(count=period.count, unit=unit, zone=zone)
     anchor = datetime.fromisoformat(period.anchor).replace(tzinfo=None)
-    return calendar(Calendar(count=period.count, unit=unit, zone=zone, anchor=anchor), now)
+    return Calendar(count=period.count, unit=unit, zone=zone, anchor=anchor)
 
 
 def whole_slices(objective: Objective, now: datetime) -> Window:
