@@ -39,7 +39,16 @@ def test_each_document_is_read_by_the_reader_of_its_kind_and_others_are_passed_o
 
 
 @pytest.mark.parametrize(
-    "text", [b"", b"---\n", b"- 1\n", b"just text", b'{"a": 1}', b"version: '3'\nservices: {}\n"]
+    "text",
+    [
+        b"",
+        b"---\n",
+        b"- 1\n",
+        b"just text",
+        b'{"a": 1}',
+        b"version: '3'\nservices: {}\n",
+        b"kind: {a: b}",
+    ],
 )
 def test_a_file_without_objectives_has_no_fault(text: bytes) -> None:
     read = read_objectives(text, "slo.yaml")

@@ -12,7 +12,7 @@ from inspector.slo.objectives.outcome import Read, attempt, joined
 _MONTH = 30 * 86400
 
 Reader = Callable[[Fields, int], Read]
-_Kind = tuple[object, object]  # apiVersion and kind
+_Kind = tuple[str, str]  # apiVersion and kind
 
 _OPENSLO = ("openslo/v1", "SLO")
 _KINDS: dict[_Kind, Reader] = {
@@ -63,10 +63,10 @@ def _read(document: Document, name: str, every: Sequence[Fields], period_s: int)
 
 def _reader(fields: Fields, every: Sequence[Fields]) -> Reader | None:
     """Who reads a document; None for those of another kind."""
-    kind = (fields.values.get("apiVersion"), fields.values.get("kind"))
+    kind = (str(fields.values.get("apiVersion", "")), str(fields.values.get("kind", "")))
     if kind == _OPENSLO:
         return partial(openslo.read_object, documents=every)
-    if kind != (None, None):
+    if any(kind):
         return _KINDS.get(kind) or _outdated(kind)
     if fields.has("version"):
         return sloth.read_file if fields.values["version"] == _SLOTH_FILE else None
@@ -75,10 +75,10 @@ def _reader(fields: Fields, every: Sequence[Fields]) -> Reader | None:
 
 def _outdated(kind: _Kind) -> Reader | None:
     """Who refuses a version of a known format that is not read."""
-    group = str(kind[0]).partition("/")[0]
+    group = kind[0].partition("/")[0]
     for version, name in (_OPENSLO, *_KINDS):
-        if kind[1] == name and group == str(version).partition("/")[0]:
-            return partial(_refuse_version, str(version))
+        if kind[1] == name and group == version.partition("/")[0]:
+            return partial(_refuse_version, version)
     return None
 
 
