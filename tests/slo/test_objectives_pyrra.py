@@ -75,6 +75,19 @@ def test_latency_asks_for_whole_bounds_in_both_spellings(written: str, asked: st
     )
 
 
+@pytest.mark.parametrize(
+    ("latency", "seconds"), [("1s", "1"), ("250ms", "0.25"), ("1500ms", "1.5"), ("1m30s", "90")]
+)
+def test_a_native_histogram_is_cut_at_its_latency(latency: str, seconds: str) -> None:
+    text = pyrra(indicator=f"{{latencyNative: {{total: {{metric: h}}, latency: {latency}}}}}")
+
+    assert read_objectives(text, "slo.yaml").objectives[0].queries == Queries(
+        good=f"histogram_fraction(0, {seconds}, sum(increase(h[{{{{.window}}}}])))"
+        " * histogram_count(sum(increase(h[{{.window}}])))",
+        total="histogram_count(sum(increase(h[{{.window}}])))",
+    )
+
+
 def test_a_gauge_of_zeros_and_ones_counts_its_samples() -> None:
     text = pyrra(indicator="{bool_gauge: {metric: 'probe_success{job=\"a\"}'}}")
 
@@ -137,14 +150,17 @@ def test_windows_that_hold_no_budget_are_refused(window: str, said: str) -> None
 @pytest.mark.parametrize(
     ("indicator", "said"),
     [
-        ("{}", "needs one of ratio, latency, bool_gauge, latencyNative"),
+        ("{}", "needs one of ratio, latency, latencyNative, bool_gauge"),
         (
             "{bool_gauge: {metric: up}, ratio: {}}",
             ".bool_gauge contradicts ratio; keep one of them",
         ),
         (
-            "{latencyNative: {total: {metric: h}, latency: 1s}}",
-            ".latencyNative is not read; write `latency` with buckets instead",
+            "{latencyNative: {total: {metric: h}, latency: fast}}",
+            (
+                ".latencyNative.latency is 'fast', which is no duration; "
+                "write a duration such as 30d, 4w or 1h30m"
+            ),
         ),
         (
             "{bool_gauge: {metric: sum(up)}}",

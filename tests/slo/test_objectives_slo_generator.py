@@ -85,6 +85,32 @@ def test_a_queried_sli_is_a_ratio_of_successes() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("expression", "le", "good", "total"),
+    [
+        ("h_bucket", "0.5", 'h_bucket{le="0.5"}', "h_count"),
+        ("h_bucket{}", "1", 'h_bucket{le=~"1|1[.]0"}', "h_count{}"),
+        (
+            'h_bucket{path="/a_bucket",}[window]',
+            "1.0",
+            'h_bucket{path="/a_bucket", le=~"1|1[.]0"}',
+            'h_count{path="/a_bucket",}',
+        ),
+    ],
+)
+def test_a_distribution_is_cut_at_a_bucket(expression: str, le: str, good: str, total: str) -> None:
+    sli = f"{{expression: '{expression}', threshold_bucket: {le}}}"
+
+    (objective,) = read_objectives(
+        slo_generator(method="distribution_cut", sli=sli), "slo.yaml"
+    ).objectives
+
+    assert objective.queries == Queries(
+        good=f"sum(increase({good}[{{{{.window}}}}]))",
+        total=f"sum(increase({total}[{{{{.window}}}}]))",
+    )
+
+
 @pytest.mark.parametrize("goal", ["0", "1.5", "99.9", "-0.1"])
 def test_goals_are_ratios_above_0_and_up_to_1(goal: str) -> None:
     read = read_objectives(slo_generator(goal=goal), "slo.yaml")
@@ -111,7 +137,7 @@ def test_goals_are_ratios_above_0_and_up_to_1(goal: str) -> None:
         ),
         (
             {"method": "probe"},
-            "method is 'probe', which is not read; good_bad_ratio and query_sli are",
+            "method is 'probe', which is not read; good_bad_ratio, query_sli, distribution_cut are",
         ),
         (
             {"goal": "${GOAL}"},
@@ -146,6 +172,20 @@ def test_goals_are_ratios_above_0_and_up_to_1(goal: str) -> None:
         (
             {"sli": "{filter_godo: g}"},
             "service_level_indicator.filter_godo is not known; did you mean filter_good?",
+        ),
+        (
+            {
+                "method": "distribution_cut",
+                "sli": "{expression: sum(h_bucket), threshold_bucket: 1}",
+            },
+            "service_level_indicator.expression must be a selector of histogram buckets",
+        ),
+        (
+            {
+                "method": "distribution_cut",
+                "sli": "{expression: h_bucket, threshold_bucket: 1s}",
+            },
+            "service_level_indicator.threshold_bucket is '1s'; it takes a number",
         ),
         (
             {"method": "query_sli", "sli": "{expression: sli}"},

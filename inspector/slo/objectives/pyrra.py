@@ -5,6 +5,7 @@ Targets are percentages, as texts. Queries are bare selectors, which Pyrra wraps
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 from inspector.config.faults import quoted
 from inspector.slo.exact import exact
@@ -12,7 +13,7 @@ from inspector.slo.objective import Objective, Queries
 from inspector.slo.objectives.fields import Fields
 from inspector.slo.objectives.outcome import Read
 from inspector.slo.objectives.period import prometheus_duration, rolling
-from inspector.slo.objectives.query import ranged, selector
+from inspector.slo.objectives.query import bound, ranged, selector
 from inspector.slo.objectives.target import read_target
 from inspector.slo.target import Unit
 
@@ -29,9 +30,8 @@ _SPEC = (
 
 _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
-# A label matcher such as le="1", which newer Prometheus servers store as le="1.0".
-_WHOLE_BOUND = re.compile(r"""\ble\s*=\s*(["'])([0-9]+)(?:\.0)?\1""")
-_BOUND = re.compile(r"\ble\s*=")
+_BOUND = re.compile(r"""\ble\s*=\s*(["'])([0-9.]+)\1""")
+_MILLISECONDS = re.compile(r"([1-9][0-9]{0,8})ms")
 
 
 def read_object(root: Fields, _period_s: int) -> Read:
@@ -74,16 +74,13 @@ def _doubts(spec: Fields) -> tuple[str, ...]:
 
 
 def _indicator(indicator: Fields) -> Fields:
-    return indicator.part(indicator.one_of(*_INDICATORS, "latencyNative"))
+    return indicator.part(indicator.one_of(*_INDICATORS))
 
 
 def _queries(indicator: Fields) -> Queries:
-    indicator.only(*_INDICATORS, "latencyNative")
+    indicator.only(*_INDICATORS)
     part = _indicator(indicator)
-    kind = str(part.path[-1])
-    if kind not in _INDICATORS:
-        indicator.refuse(kind, "is not read", "write `latency` with buckets instead")
-    return _INDICATORS[kind](part, _by(part))
+    return _INDICATORS[str(part.path[-1])](part, _by(part))
 
 
 def _by(part: Fields) -> str:
@@ -113,10 +110,26 @@ def _ratio(part: Fields, by: str) -> Queries:
 def _latency(part: Fields, by: str) -> Queries:
     part.only("success", "total", "grouping")
     success, total = _metric(part, "success"), _metric(part, "total")
-    if not _BOUND.search(success):
+    bucket, found = _BOUND.subn(lambda match: bound(match[2]), success)
+    if not found:
         part.refuse("success.metric", "has no label le", 'name a bucket, such as {le="0.5"}')
-    bucket = _WHOLE_BOUND.sub(r'le=~"\2|\2[.]0"', success)
     return Queries(good=_sum("increase", bucket, by), total=_sum("increase", total, by))
+
+
+def _latency_native(part: Fields, by: str) -> Queries:
+    part.only("total", "latency", "grouping")
+    histogram = _sum("increase", _metric(part, "total"), by)
+    total = f"histogram_count({histogram})"
+    good = f"histogram_fraction(0, {_seconds(part, 'latency')}, {histogram}) * {total}"
+    return Queries(good=good, total=total)
+
+
+def _seconds(part: Fields, key: str) -> str:
+    """A duration, which may be milliseconds, as a number of PromQL."""
+    milliseconds = _MILLISECONDS.fullmatch(part.text(key))
+    if milliseconds:
+        return f"{Decimal(milliseconds[1]) / 1000:f}"
+    return str(prometheus_duration(part, key).seconds)
 
 
 def _bool_gauge(part: Fields, by: str) -> Queries:
@@ -132,5 +145,6 @@ def _sum(function: str, metric: str, by: str) -> str:
 _INDICATORS: dict[str, Callable[[Fields, str], Queries]] = {
     "ratio": _ratio,
     "latency": _latency,
+    "latencyNative": _latency_native,
     "bool_gauge": _bool_gauge,
 }

@@ -14,6 +14,7 @@ GO_TEMPLATE: Form = (re.compile(r"\{\{-?\s*\.window\s*-?\}\}"), WINDOW)
 BRACKETS: Form = (re.compile(r"\[\s*window(?=[\s:\]])"), f"[{WINDOW}")
 GRAFANA: Form = (re.compile(r"\$(?:__range\b|\{__range\})"), WINDOW)
 
+_WHOLE = re.compile(r"([0-9]+)(?:\.0)?")
 _VARIABLE = re.compile(r"\$\{[^}]*\}|\$[A-Za-z_]\w*")
 _TEMPLATE = re.compile(r"\{\{(?!\.window\}\})[^}]*(?:\}\})?")
 _QUOTED = r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`"""
@@ -68,3 +69,9 @@ def increase(metric: str) -> str:
 def failure(success: str) -> str:
     """The error ratio to a ratio of successes."""
     return f"1 - ({success})"
+
+
+def bound(le: str) -> str:
+    """The matcher of a bucket's bound; `1` is stored as `1.0` by newer Prometheus servers."""
+    whole = _WHOLE.fullmatch(le)
+    return f'le=~"{whole[1]}|{whole[1]}[.]0"' if whole else f'le="{le}"'

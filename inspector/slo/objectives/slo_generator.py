@@ -13,7 +13,9 @@ from inspector.slo.objectives.outcome import Read
 from inspector.slo.objectives.query import (
     BRACKETS,
     WINDOW,
+    bound,
     failure,
+    increase,
     is_selector,
     open_query,
     ranged,
@@ -33,6 +35,8 @@ _SPEC = (
     "service_level_indicator",
 )
 _OPERATORS = "increase,sum"  # what it applies unless told otherwise, the first one innermost
+_BUCKET = re.compile(r"([a-zA-Z0-9_:]+)_bucket(?=\s*(?:\{|$))")
+_BOUND = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?|\+Inf")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -61,7 +65,7 @@ def _queries(spec: Fields) -> Queries:
     if backend.partition("/")[0] != _BACKEND:
         spec.refuse("backend", f"is {quoted(backend)}, which is not read", "prometheus is")
     if method not in _METHODS:
-        advice = nearest(method, _METHODS, f"{' and '.join(_METHODS)} are")
+        advice = nearest(method, _METHODS, f"{', '.join(_METHODS)} are")
         spec.refuse("method", f"is {quoted(method)}, which is not read", advice)
     return _METHODS[method](spec.part("service_level_indicator"))
 
@@ -76,6 +80,25 @@ def _good_bad_ratio(sli: Fields) -> Queries:
 def _query_sli(sli: Fields) -> Queries:
     sli.only("expression")
     return Queries(ratio=failure(windowed(sli, "expression", BRACKETS)))
+
+
+def _distribution_cut(sli: Fields) -> Queries:
+    """The buckets of a histogram up to a bound, of all that its count saw."""
+    sli.only("expression", "threshold_bucket")
+    buckets = open_query(sli, "expression", BRACKETS).removesuffix(f"[{WINDOW}]").rstrip()
+    le = sli.text("threshold_bucket")
+    if not is_selector(buckets) or not _BUCKET.match(buckets):
+        sli.refuse("expression", "must be a selector of histogram buckets")
+    if not _BOUND.fullmatch(le):
+        sli.refuse("threshold_bucket", f"is {quoted(le)}", "it takes a number")
+    good, total = _with_label(buckets, bound(le)), _BUCKET.sub(r"\1_count", buckets, count=1)
+    return Queries(good=increase(good), total=increase(total))
+
+
+def _with_label(metric: str, matcher: str) -> str:
+    name, _, labels = metric.partition("{")
+    others = labels.removesuffix("}").strip().removesuffix(",")
+    return f"{name.rstrip()}{{{', '.join(filter(None, (others, matcher)))}}}"
 
 
 def _counted(sli: Fields, key: str) -> str:
@@ -102,4 +125,5 @@ def _operators(sli: Fields) -> list[str]:
 _METHODS: dict[str, Callable[[Fields], Queries]] = {
     "good_bad_ratio": _good_bad_ratio,
     "query_sli": _query_sli,
+    "distribution_cut": _distribution_cut,
 }
