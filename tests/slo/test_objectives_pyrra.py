@@ -42,6 +42,15 @@ def test_a_ratio_is_read_as_increases_of_its_selectors() -> None:
     )
 
 
+def test_an_offset_stays_behind_the_window() -> None:
+    text = pyrra(indicator="{ratio: {errors: {metric: e offset 1m}, total: {metric: t offset 1m}}}")
+
+    assert read_objectives(text, "slo.yaml").objectives[0].queries == Queries(
+        bad="sum(increase(e[{{.window}}] offset 1m))",
+        total="sum(increase(t[{{.window}}] offset 1m))",
+    )
+
+
 def test_a_service_label_names_the_service() -> None:
     text = pyrra().replace(b"pyrra.dev/team: operations", b"pyrra.dev/service: cart")
 

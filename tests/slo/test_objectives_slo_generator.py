@@ -50,6 +50,16 @@ def test_good_and_valid_filters_are_wrapped_in_the_usual_operators() -> None:
 
 
 @pytest.mark.parametrize(
+    ("labels", "service"),
+    [("service_name: shop", "shop"), ("service: cart", "cart"), ("a: b", "shop-availability")],
+)
+def test_the_service_is_a_label_or_the_name(labels: str, service: str) -> None:
+    text = slo_generator().replace(b"service_name: shop", labels.encode())
+
+    assert read_objectives(text, "slo.yaml").objectives[0].service == service
+
+
+@pytest.mark.parametrize(
     ("sli", "good", "bad"),
     [
         (

@@ -5,7 +5,6 @@ A target is a ratio, a targetPercent a percentage, both below the whole. Every i
 """
 
 import re
-from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
 
@@ -14,7 +13,7 @@ from inspector.slo.duration import Duration
 from inspector.slo.exact import exact
 from inspector.slo.objective import Objective, Period, Queries
 from inspector.slo.objectives.fields import Fields
-from inspector.slo.objectives.openslo_indicator import read_indicator
+from inspector.slo.objectives.openslo_indicator import Documents, read_indicator
 from inspector.slo.objectives.outcome import Read, each
 from inspector.slo.objectives.period import calendar, openslo_duration, rolling, slice_length
 from inspector.slo.objectives.target import read_target
@@ -51,7 +50,7 @@ _HOUR = 3600
 _MINUTES = re.compile(r"[1-9][0-9]{0,5}")
 
 
-def read_object(root: Fields, period_s: int, *, documents: Sequence[Fields]) -> Read:
+def read_object(root: Fields, period_s: int, *, documents: Documents) -> Read:
     """The objectives of an SLO; `documents` may hold the SLI and DataSource it refers to."""
     spec = root.part("spec")
     spec.only(*_SPEC)

@@ -1,7 +1,7 @@
 """The indicators of OpenSLO: ratios of counts or recorded ratios, in the document or by name."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 
 from inspector.config.faults import nearest, quoted
 from inspector.slo.objective import Queries
@@ -25,7 +25,26 @@ _SUM = re.compile(r"sum\s*\((.*)\)", re.DOTALL)
 _QUERY_KEYS = ("query", "promql")
 
 
-def read_indicator(spec: Fields, documents: Sequence[Fields]) -> Queries:
+# Documents by kind and name.
+Documents = Mapping[tuple[str, str], Fields]
+
+
+def by_name(documents: Iterable[Fields]) -> Documents:
+    """The documents that others may refer to; of two with one kind and name, the last."""
+    return {(_text(one, "kind"), _text(_metadata(one), "name")): one for one in documents}
+
+
+def _metadata(document: Fields) -> Fields:
+    value = document.values.get("metadata")
+    return Fields(document.place, value if isinstance(value, dict) else {})
+
+
+def _text(fields: Fields, key: str) -> str:
+    value = fields.values.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def read_indicator(spec: Fields, documents: Documents) -> Queries:
     """The queries of an SLO's indicator, given in it or by the name of an SLI document."""
     if spec.one_of("indicator", "indicatorRef") == "indicator":
         sli = spec.part("indicator").part("spec")
@@ -38,20 +57,17 @@ def read_indicator(spec: Fields, documents: Sequence[Fields]) -> Queries:
     return _ratio(sli.part("ratioMetric"), documents)
 
 
-def _referred(spec: Fields, documents: Sequence[Fields]) -> Fields:
-    name, known = spec.text("indicatorRef"), _named("SLI", documents)
-    if name not in known:
+def _referred(spec: Fields, documents: Documents) -> Fields:
+    name = spec.text("indicatorRef")
+    found = documents.get(("SLI", name))
+    if found is None:
+        known = [other for kind, other in documents if kind == "SLI"]
         advice = nearest(name, known, "put the SLI into the same file")
         spec.refuse("indicatorRef", f"names the SLI {quoted(name)}, which is not here", advice)
-    return known[name]
+    return found
 
 
-def _named(kind: str, documents: Sequence[Fields]) -> dict[str, Fields]:
-    own = (document for document in documents if document.values.get("kind") == kind)
-    return {document.part("metadata").text("name", ""): document for document in own}
-
-
-def _ratio(metric: Fields, documents: Sequence[Fields]) -> Queries:
+def _ratio(metric: Fields, documents: Documents) -> Queries:
     metric.only("counter", *_COUNTS, "raw", "rawType")
     if metric.has("raw"):
         return _raw(metric, documents)
@@ -61,7 +77,7 @@ def _ratio(metric: Fields, documents: Sequence[Fields]) -> Queries:
     return Queries(good=count, total=total) if part == "good" else Queries(bad=count, total=total)
 
 
-def _raw(metric: Fields, documents: Sequence[Fields]) -> Queries:
+def _raw(metric: Fields, documents: Documents) -> Queries:
     metric.one_of("raw", *_COUNTS)
     metric.text("rawType")
     kind = metric.choice("rawType", "", ("success", "failure"))
@@ -74,7 +90,7 @@ def _raw(metric: Fields, documents: Sequence[Fields]) -> Queries:
     return Queries(ratio=failure(ratio) if kind == "success" else ratio)
 
 
-def _source(metric: Fields, key: str, documents: Sequence[Fields]) -> Fields:
+def _source(metric: Fields, key: str, documents: Documents) -> Fields:
     """What a metric source that is Prometheus asks for."""
     if not metric.has(key):
         metric.refuse(key, "is missing")
@@ -86,10 +102,9 @@ def _source(metric: Fields, key: str, documents: Sequence[Fields]) -> Fields:
     return source.part("spec")
 
 
-def _referred_type(source: Fields, documents: Sequence[Fields]) -> str:
+def _referred_type(source: Fields, documents: Documents) -> str:
     """The type of the DataSource; empty where it is in another file."""
-    known = _named("DataSource", documents)
-    found = known.get(source.text("metricSourceRef", ""))
+    found = documents.get(("DataSource", source.text("metricSourceRef", "")))
     return found.part("spec").text("type", "") if found else ""
 
 

@@ -17,6 +17,7 @@ GRAFANA: Form = (re.compile(r"\$(?:__range\b|\{__range\})"), WINDOW)
 _WHOLE = re.compile(r"([0-9]+)(?:\.0)?")
 _VARIABLE = re.compile(r"\$\{[^}]*\}|\$[A-Za-z_]\w*")
 _TEMPLATE = re.compile(r"\{\{(?!\.window\}\})[^}]*(?:\}\})?")
+_OFFSET = re.compile(r"(?<=\S)\s+offset\s+-?[0-9][0-9a-z]*$")
 _QUOTED = r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`"""
 _BRACES = rf"\{{(?:[^{{}}\"'`]|{_QUOTED})*\}}"
 _SELECTOR = re.compile(rf"[a-zA-Z_:][a-zA-Z0-9_:]*\s*(?:{_BRACES})?|{_BRACES}")
@@ -49,16 +50,18 @@ def is_selector(query: str) -> bool:
 
 
 def selector(fields: Fields, key: str) -> str:
-    """A metric with its labels, such as `http_requests_total{code="500"}`."""
+    """A metric with its labels, such as `http_requests_total{code="500"}`, and maybe an offset."""
     query = open_query(fields, key)
-    if not is_selector(query):
+    if not is_selector(_OFFSET.sub("", query)):
         fields.refuse(key, "must be a metric with its labels and nothing else")
     return query
 
 
 def ranged(metric: str) -> str:
-    """A selector over the window."""
-    return f"{metric}[{WINDOW}]"
+    """A selector over the window, which stands before an offset."""
+    offset = _OFFSET.search(metric)
+    end = offset.start() if offset else len(metric)
+    return f"{metric[:end]}[{WINDOW}]{metric[end:]}"
 
 
 def increase(metric: str) -> str:

@@ -1,12 +1,13 @@
 """The way in: the objectives of one file, in whatever format each of its documents is."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from inspector.slo.objective import Objective
 from inspector.slo.objectives import openslo, pyrra, short, slo_generator, sloth
 from inspector.slo.objectives.document import Document, NotYamlError, documents
 from inspector.slo.objectives.fields import Fields, Place
+from inspector.slo.objectives.openslo_indicator import Documents, by_name
 from inspector.slo.objectives.outcome import Read, attempt, joined
 
 _MONTH = 30 * 86400
@@ -34,7 +35,7 @@ def read_objectives(text: bytes, name: str, *, period_s: int = _MONTH) -> Read:
         found = tuple(documents(text))
     except NotYamlError as error:
         return Read(faults=(f"{name}: the file {error}",))
-    every = [fields for document in found for fields in _objects(document, name)]
+    every = by_name(fields for document in found for fields in _objects(document, name))
     return _distinct(joined(_read(document, name, every, period_s) for document in found))
 
 
@@ -52,7 +53,7 @@ def _objects(document: Document, name: str) -> Iterator[Fields]:
             yield Fields(place, item, ("items", index))
 
 
-def _read(document: Document, name: str, every: Sequence[Fields], period_s: int) -> Read:
+def _read(document: Document, name: str, every: Documents, period_s: int) -> Read:
     found = [(fields, _reader(fields, every)) for fields in _objects(document, name)]
     known = [(fields, reader) for fields, reader in found if reader]
     if known and document.refused:
@@ -61,7 +62,7 @@ def _read(document: Document, name: str, every: Sequence[Fields], period_s: int)
     return joined(attempt(partial(reader, fields, period_s)) for fields, reader in known)
 
 
-def _reader(fields: Fields, every: Sequence[Fields]) -> Reader | None:
+def _reader(fields: Fields, every: Documents) -> Reader | None:
     """Who reads a document; None for those of another kind."""
     kind = (str(fields.values.get("apiVersion", "")), str(fields.values.get("kind", "")))
     if kind == _OPENSLO:

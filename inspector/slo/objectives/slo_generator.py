@@ -45,7 +45,7 @@ def read_object(root: Fields, period_s: int) -> Read:
     metadata, spec = root.part("metadata"), root.part("spec")
     spec.only(*_SPEC)
     name, labels = metadata.text("name"), metadata.labels()
-    service = labels.get("service_name") or name
+    service = labels.get("service_name") or labels.get("service") or name
     objective = Objective(
         id=f"{service}/{name}",
         service=service,
