@@ -48,6 +48,8 @@ def test_each_document_is_read_by_the_reader_of_its_kind_and_others_are_passed_o
         b'{"a": 1}',
         b"version: '3'\nservices: {}\n",
         b"kind: {a: b}",
+        b"slos:\n",
+        b"slos: []\n",
     ],
 )
 def test_a_file_without_objectives_has_no_fault(text: bytes) -> None:

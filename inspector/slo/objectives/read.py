@@ -71,7 +71,7 @@ def _reader(fields: Fields, every: Documents) -> Reader | None:
         return _KINDS.get(kind) or _outdated(kind)
     if fields.has("version"):
         return sloth.read_file if fields.values["version"] == _SLOTH_FILE else None
-    return short.read_section if "slos" in fields.values else None
+    return short.read_section if fields.values.get("slos") else None
 
 
 def _outdated(kind: _Kind) -> Reader | None:
