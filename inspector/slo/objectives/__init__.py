@@ -4,5 +4,6 @@
 its kind: `sloth.py`, `openslo.py` with `openslo_indicator.py`, `pyrra.py`, `slo_generator.py` or
 `short.py`, our own form. They share `document.py`, which reads YAML with every scalar as a text,
 `fields.py`, which says what is wrong with a field, `outcome.py` for what was read, `query.py` for
-the forms in which queries name their window, `target.py` and `period.py`. Nothing here opens a file or a socket.
+the forms in which queries name their window, `target.py` and `period.py`. Nothing here opens
+a socket, and no file but those of time zones.
 """
