@@ -161,15 +161,103 @@ class Statistics(_Value, frozen=True, kw_only=True):
     phases: dict[str, float] = {}
 
 
-class Report(_Value, frozen=True, kw_only=True, omit_defaults=False):
+BURN_WINDOWS = ("5m", "30m", "1h", "2h", "6h", "1d", "3d")
+
+
+class SloStatus(StrEnum):
+    """What is left of a budget: `no_data` where nobody can tell, and neither good nor bad."""
+
+    OK = "ok"
+    AT_RISK = "at_risk"
+    EXHAUSTED = "exhausted"
+    NO_DATA = "no_data"
+
+
+class Release(StrEnum):
+    """What a budget recommends for releases."""
+
+    OPEN = "open"
+    CAUTION = "caution"
+    FREEZE = "freeze"
+    UNKNOWN = "unknown"
+
+
+class SloEvents(_Value, frozen=True, kw_only=True):
+    """Events of the period as the objective counts them; fractions where they are extrapolated."""
+
+    good: float | None = None
+    bad: float | None = None
+    total: float | None = None
+
+
+class SloAlert(_Value, frozen=True, kw_only=True):
+    """An alert that fired, or would have: `severity` page or ticket, `window` the pair `1h/5m`.
+
+    Without an `end` it still fires. `budget_share` is what burned meanwhile, 1 for a whole budget.
+    """
+
+    severity: str
+    window: str
+    start: Moment
+    end: Moment | None = None
+    peak_burn: float | None = None
+    budget_share: float | None = None
+
+
+class SloPoint(_Value, frozen=True, kw_only=True):
+    """One slice of the period, `seconds` long, counted as the events are; None for a gap."""
+
+    start: Moment
+    seconds: int
+    good: float | None = None
+    bad: float | None = None
+
+
+class Slo(_Value, frozen=True, kw_only=True):
+    """The error budget of one objective. Ratios are 0 to 1, and finite; None is unknown.
+
+    `target` is decimal text in percent (`99.9`), `window` says the period in words and `period_s`
+    in seconds. `consumed` and `remaining` are signed shares of the period's budget and never
+    clamped; `lost_since_last` is the share consumed since the last run. `burn` holds a rate per
+    name of BURN_WINDOWS. `series` covers the period so far, oldest first. `reason` tells why there
+    are no data, `explain` each query and each step of the arithmetic.
+    """
+
+    id: str
+    service: str
+    name: str
+    target: str
+    window: str
+    period_s: int | None = None
+    status: SloStatus
+    reason: str = ""
+    sli: float | None = None
+    events: SloEvents = SloEvents()
+    consumed: float | None = None
+    remaining: float | None = None
+    lost_since_last: float | None = None
+    burn: dict[str, float | None] = {}
+    exhausts_at: Moment | None = None
+    recovers_at: Moment | None = None
+    coverage: float
+    alerts: tuple[SloAlert, ...] = ()
+    release: Release
+    series: tuple[SloPoint, ...] = ()
+    explain: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Report(_Value, frozen=True, kw_only=True):
     """The whole report."""
 
-    schema: str = SCHEMA
+    # A default from a factory is written, unlike another: all but `slos` is in every document.
+    schema: str = msgspec.field(default_factory=lambda: SCHEMA)
     run: Run
     verdict: Verdict
     outcomes: tuple[Outcome, ...]
     checks: tuple[CheckResult, ...]
     incidents: tuple[Incident, ...]
     findings: tuple[ReportedFinding, ...]
-    changes: Changes = Changes()
-    statistics: Statistics = Statistics()
+    changes: Changes = msgspec.field(default_factory=Changes)
+    statistics: Statistics = msgspec.field(default_factory=Statistics)
+    slos: tuple[Slo, ...] = ()
