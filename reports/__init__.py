@@ -44,5 +44,6 @@ RENDERERS: Mapping[str, Renderer] = {
         Renderer("text", ".txt", "text/plain; charset=utf-8", _text),
         Renderer("checks-csv", ".checks.csv", _CSV, as_csv.checks_csv),
         Renderer("collection-csv", ".collection.csv", _CSV, as_csv.collection_csv),
+        Renderer("slo-csv", ".slo.csv", _CSV, as_csv.slo_csv),
     )
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from inspector.report import Report
 from reports.escape import visible
-from reports.frame import checks_frame, collection_frame, findings_frame
+from reports.frame import checks_frame, collection_frame, findings_frame, slo_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +29,11 @@ def checks_csv(report: Report) -> bytes:
 def collection_csv(report: Report) -> bytes:
     """collection.csv: how the reading of every source ended."""
     return _csv(collection_frame(report))
+
+
+def slo_csv(report: Report) -> bytes:
+    """slo.csv: the error budget of every SLO."""
+    return _csv(slo_frame(report))
 
 
 def formula_safe(text: str) -> str:

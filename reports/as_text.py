@@ -19,10 +19,14 @@ from inspector.report import (
     CheckResult,
     CheckStatus,
     Incident,
+    Release,
     Report,
     ReportedFinding,
+    Slo,
+    SloStatus,
     Status,
 )
+from reports import budget
 from reports.coverage import checked_in_part, unchecked, unseen
 from reports.escape import visible
 
@@ -44,6 +48,17 @@ _ENDED = {
     CheckStatus.NOT_CHECKED: "not checked",
     CheckStatus.FAILED: "failed",
     CheckStatus.NOT_APPLICABLE: "not applicable",
+}
+_BUDGETS = {
+    SloStatus.EXHAUSTED: ("◆ EXHAUSTED", _COLORS["critical"]),
+    SloStatus.AT_RISK: ("▲ AT RISK", _COLORS["warning"]),
+    SloStatus.NO_DATA: ("? NO DATA", _COLORS["unknown"]),
+    SloStatus.OK: ("✓ OK", _COLORS["ok"]),
+}
+_RELEASES = {
+    Release.FREEZE: "freeze",
+    Release.CAUTION: "release with caution",
+    Release.UNKNOWN: "releases unknown",
 }
 _SELDOM = (CheckStatus.FAILED, CheckStatus.NOT_APPLICABLE)
 
@@ -71,6 +86,7 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     yield from _verdict(report)
     yield from _coverage(report)
     yield from _incidents(report)
+    yield from _budgets(report)
     yield from _not_checked(report)
     yield _totals(report)
 
@@ -182,6 +198,36 @@ def _mild(incidents: Sequence[Incident], now: datetime) -> Iterator[RenderableTy
         yield _text(f"+ {len(incidents) - INFO_SHOWN:,} more in the report")
     if incidents:
         yield Text()
+
+
+def _budgets(report: Report) -> Iterator[RenderableType]:
+    """One line per SLO, the worst first."""
+    if not report.slos:
+        return
+    table = Table("Error budgets", "", box=None, pad_edge=False)
+    for slo in sorted(report.slos, key=_urgency):
+        label, color = _BUDGETS[slo.status]
+        table.add_row(_text(label, color), _text(_budget(slo)))
+    yield table
+    yield Text()
+
+
+def _urgency(slo: Slo) -> tuple[int, float, str]:
+    consumed = budget.known(slo.consumed)
+    return list(_BUDGETS).index(slo.status), -float(consumed or 0), slo.id
+
+
+def _budget(slo: Slo) -> str:
+    silent = slo.status is SloStatus.NO_DATA
+    hour = budget.burn(slo, "1h")
+    facts = (
+        slo.reason or "no reason given" if silent else f"budget left {budget.left(slo)}",
+        f"burn {hour} (1h)" if hour else "",
+        _RELEASES.get(slo.release, ""),
+        f"exhausts {utc(slo.exhausts_at)}" if slo.exhausts_at else "",
+        f"recovers {utc(slo.recovers_at)}" if slo.recovers_at else "",
+    )
+    return f"{slo.id} {slo.target}%: {', '.join(fact for fact in facts if fact)}"
 
 
 def _not_checked(report: Report) -> Iterator[RenderableType]:

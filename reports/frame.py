@@ -1,8 +1,9 @@
-"""The tables of a report as pandas DataFrames: text columns are str, counts are Int64.
+"""The tables of a report as pandas DataFrames: text columns are str, counts Int64, others Float64.
 
 An empty text and a missing number mean unknown. Nothing is escaped for CSV here.
 """
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -10,14 +11,14 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from inspector.model import Outcome, utc
-from inspector.report import CheckResult, CheckStatus, Report, ReportedFinding
+from inspector.report import BURN_WINDOWS, CheckResult, CheckStatus, Report, ReportedFinding, Slo
 from reports.coverage import unchecked
 from reports.escape import visible
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Cell = str | int | None
+Cell = str | int | float | None
 Row = dict[str, Cell]
 
 # A spreadsheet cell holds 32,767 characters.
@@ -77,6 +78,33 @@ COLLECTION = (
     "reason",
 )
 
+BURNS = {f"burn_{window}": window for window in BURN_WINDOWS}
+
+SLOS = (
+    "run_id",
+    "cluster",
+    "slo",
+    "service",
+    "name",
+    "target",
+    "window",
+    "status",
+    "release",
+    "sli",
+    "good",
+    "bad",
+    "total",
+    "consumed",
+    "remaining",
+    *BURNS,
+    "exhausts_at",
+    "recovers_at",
+    "coverage",
+    "warnings",
+)
+
+MEASURES = frozenset({"sli", "good", "bad", "total", "consumed", "remaining", *BURNS, "coverage"})
+
 NUMBERS = frozenset(
     {
         "count",
@@ -117,11 +145,23 @@ def collection_frame(report: Report) -> "pd.DataFrame":
     return _frame([_outcome_row(report.run.id, item) for item in report.outcomes], COLLECTION)
 
 
+def slo_frame(report: Report) -> "pd.DataFrame":
+    """One row per SLO, with the budget of its period and the burn rate of each window."""
+    run: Row = {"run_id": report.run.id, "cluster": report.run.cluster}
+    return _frame([run | _slo_row(slo) for slo in report.slos], SLOS)
+
+
 def _frame(rows: Sequence[Row], columns: Sequence[str]) -> "pd.DataFrame":
     import pandas as pd  # noqa: PLC0415 # its import takes longer than --help may
 
-    types = {name: "Int64" if name in NUMBERS else "str" for name in columns}
+    types = {name: _type(name) for name in columns}
     return pd.DataFrame(rows, columns=list(columns), dtype=object).astype(types)
+
+
+def _type(column: str) -> str:
+    if column in MEASURES:
+        return "Float64"
+    return "Int64" if column in NUMBERS else "str"
 
 
 def _unchecked_row(check: CheckResult) -> Row:
@@ -190,6 +230,34 @@ def _outcome_row(run: str, outcome: Outcome) -> Row:
         "duration_ms": outcome.duration_ms,
         "reason": outcome.reason,
     }
+
+
+def _slo_row(slo: Slo) -> Row:
+    burns: Row = {column: _finite(slo.burn.get(window)) for column, window in BURNS.items()}
+    return burns | {
+        "slo": slo.id,
+        "service": slo.service,
+        "name": slo.name,
+        "target": slo.target,
+        "window": slo.window,
+        "status": slo.status.value,
+        "release": slo.release.value,
+        "sli": _finite(slo.sli),
+        "good": _finite(slo.events.good),
+        "bad": _finite(slo.events.bad),
+        "total": _finite(slo.events.total),
+        "consumed": _finite(slo.consumed),
+        "remaining": _finite(slo.remaining),
+        "exhausts_at": _time(slo.exhausts_at),
+        "recovers_at": _time(slo.recovers_at),
+        "coverage": _finite(slo.coverage),
+        "warnings": joined(slo.warnings),
+    }
+
+
+def _finite(value: float | None) -> float | None:
+    """The number; JSON knows no infinite one, and no two outputs may disagree."""
+    return value if value is not None and math.isfinite(value) else None
 
 
 def _time(moment: datetime | None) -> str:

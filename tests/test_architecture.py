@@ -10,7 +10,7 @@ ENGINE = sorted((ROOT / "inspector").rglob("*.py"))
 LEAVES = sorted((*(ROOT / "checks").rglob("*.py"), *(ROOT / "reports").rglob("*.py")))
 
 # What checks and reports may know of the engine.
-SHARED = {"model", "kinds", "snapshot", "check", "report", "ages"}
+SHARED = {"model", "kinds", "snapshot", "check", "report", "ages", "slo"}
 
 
 def _imported(path: Path) -> set[str]:

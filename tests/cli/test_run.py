@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cases import NOW, environment, inspector, write_dump
 
-FORMATS = ("json", "html", "csv", "text", "checks-csv", "collection-csv")
+FORMATS = ("json", "html", "csv", "text", "checks-csv", "collection-csv", "slo-csv")
 
 
 @pytest.fixture(scope="module")

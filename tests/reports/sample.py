@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+import budgets
 import msgspec
 from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
@@ -265,14 +266,20 @@ def note(title: str, owner: Ref) -> Incident:
 
 
 def hostile(text: str) -> Report:
-    """The small report with this text in the place of every string."""
-    return _refilled(small(), lambda: text)
+    """The small report and an error budget with this text in the place of every string."""
+    return _refilled(replace(small(), slos=(budgets.hostile(text),)), lambda: text)
+
+
+def spending() -> Report:
+    """A quiet run with an error budget of each status."""
+    return replace(quiet(), slos=budgets.SLOS)
 
 
 @st.composite
 def reports(draw: st.DrawFn) -> Report:
     """A report whose strings are anything that JSON can hold."""
-    report = draw(st.sampled_from((empty(), quiet(), small())))
+    spent = empty(slos=(budgets.hostile(""),))
+    report = draw(st.sampled_from((empty(), quiet(), small(), spent)))
     texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
     return _refilled(report, lambda: draw(texts))
 

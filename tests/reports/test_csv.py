@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample import HOSTILE, empty, hostile, small
+from sample import HOSTILE, empty, hostile, small, spending
 
 from inspector.report import Report
-from reports.as_csv import as_csv, checks_csv, collection_csv, formula_safe
+from reports.as_csv import as_csv, checks_csv, collection_csv, formula_safe, slo_csv
 from reports.escape import visible
-from reports.frame import NUMBERS, findings_frame, joined
+from reports.frame import MEASURES, NUMBERS, findings_frame, joined
 
 FINDINGS_HEADER = (
     "run_id,cluster,fingerprint,state,severity,check_id,title,kind,namespace,name,container,"
@@ -24,6 +24,11 @@ CHECKS_HEADER = (
 )
 COLLECTION_HEADER = (
     "run_id,source,kind,scope,status,objects,pages,requests,bytes,unreadable,duration_ms,reason"
+)
+SLO_HEADER = (
+    "run_id,cluster,slo,service,name,target,window,status,release,sli,good,bad,total,consumed,"
+    "remaining,burn_5m,burn_30m,burn_1h,burn_2h,burn_6h,burn_1d,burn_3d,exhausts_at,recovers_at,"
+    "coverage,warnings"
 )
 
 
@@ -76,10 +81,27 @@ def test_a_source_that_could_not_be_read_has_no_number_of_objects() -> None:
     )
 
 
+def test_budgets_are_one_row_each_and_what_is_unknown_is_empty() -> None:
+    assert slo_csv(spending()) == _lines(
+        SLO_HEADER,
+        "run-1,prod-1,shop/web,shop,web,99.95,28d rolling,ok,open,0.999991,671993.6,6.4,672000.0,"
+        "0.01904761904761905,0.9809523809523809,,,0.0,,,,0.01,,,1.0,",
+        "run-1,prod-1,pay/settlement,pay,settlement,99,7d rolling,no_data,unknown,"
+        ",,,,,,,,,,,,,,,0.125,",
+        "run-1,prod-1,shop/search-latency,shop,search-latency,99.5,"
+        '"calendar month, Europe/Berlin",at_risk,caution,0.996002915451895,341629.0,1371.0,'
+        "343000.0,0.3685483870967742,0.6314516129032258,,,2.0,,1.5,,,2026-01-24T03:00:00Z,,1.0,",
+        "run-1,prod-1,shop/checkout-availability,shop,checkout-availability,99.9,30d rolling,"
+        "exhausted,freeze,0.99896,998960.0,1040.0,1000000.0,1.04,-0.04,0.0,0.0,14.43,7.0,6.5,"
+        "2.25,1.0,,2026-01-20T12:00:00Z,0.9166,60 of 720 slices were not measured",
+    )
+
+
 def test_a_table_without_rows_still_has_its_header() -> None:
     assert as_csv(empty()) == _lines(FINDINGS_HEADER)
     assert checks_csv(empty()) == _lines(CHECKS_HEADER)
     assert collection_csv(empty()) == _lines(COLLECTION_HEADER)
+    assert slo_csv(empty()) == _lines(SLO_HEADER)
 
 
 @pytest.mark.parametrize(
@@ -113,13 +135,13 @@ def test_taking_one_leading_quote_away_restores_the_text(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize("render", [as_csv, checks_csv, collection_csv])
+@pytest.mark.parametrize("render", [as_csv, checks_csv, collection_csv, slo_csv])
 def test_no_hostile_cell_is_a_formula_or_holds_a_control(
     render: Callable[[Report], bytes], text: str
 ) -> None:
     rows = _rows(render(hostile(text)))
 
-    texts = [row[name] for row in rows for name in row if name not in NUMBERS]
+    texts = [row[name] for row in rows for name in row if name not in NUMBERS | MEASURES]
     assert rows
     assert not any(cell.startswith(tuple("=+-@＝＋－＠\t\r\0")) for cell in texts)  # noqa: RUF001
     assert not any(unicodedata.category(char) in ("Cc", "Cf") for cell in texts for char in cell)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
-from sample import HOSTILE, empty, hostile, reports, small
+from sample import HOSTILE, empty, hostile, reports, small, spending
 
 import reports as package
 from inspector.report import Report, Statistics
@@ -47,6 +47,17 @@ EMPTY = """\
 
 def test_document_is_indented_in_the_order_of_the_structs() -> None:
     assert as_json(empty()).decode() == EMPTY
+
+
+def test_budgets_are_in_the_document_where_there_are_any() -> None:
+    assert "slos" not in json.loads(as_json(empty()))
+
+    slos = json.loads(as_json(spending()))["slos"]
+    assert list(slos[1])[:9] == [
+        *("id", "service", "name", "target", "window", "period_s", "status", "reason", "coverage")
+    ]
+    assert slos[1]["series"][0] == {"start": "2026-01-08T08:00:00Z", "seconds": 3600}
+    assert slos[3]["events"] == {"good": 998960.0, "bad": 1040.0, "total": 1000000.0}
 
 
 def test_equal_reports_are_equal_documents() -> None:

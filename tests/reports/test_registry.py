@@ -43,6 +43,7 @@ def test_formats_their_files_and_media_types() -> None:
         ("text", ".txt", "text/plain; charset=utf-8"),
         ("checks-csv", ".checks.csv", "text/csv; charset=utf-8; header=present"),
         ("collection-csv", ".collection.csv", "text/csv; charset=utf-8; header=present"),
+        ("slo-csv", ".slo.csv", "text/csv; charset=utf-8; header=present"),
     ]
     assert list(RENDERERS) == [item.name for item in RENDERERS.values()]
 

@@ -4,7 +4,7 @@ import unicodedata
 import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
-from sample import HOSTILE, empty, hostile, note, quiet, small
+from sample import HOSTILE, empty, hostile, note, quiet, small, spending
 
 from inspector.model import Ref
 from inspector.report import Status
@@ -60,6 +60,16 @@ No incidents in what was checked.
 0 checks: 0 passed, 0 with findings, 0 not checked; 0 objects; 0 requests
 """
 
+BUDGETS = """\
+Error budgets
+◆ EXHAUSTED    shop/checkout-availability 99.9%: budget left -4.00%, burn 14.5 (1h), freeze,
+               recovers 2026-01-20T12:00:00Z
+▲ AT RISK      shop/search-latency 99.5%: budget left 63.14%, burn 2.0 (1h), release with caution,
+               exhausts 2026-01-24T03:00:00Z
+? NO DATA      pay/settlement 99%: no series answered since 9 January, releases unknown
+✓ OK           shop/web 99.95%: budget left 98.09%, burn 0.0 (1h)
+"""
+
 
 def test_gaps_come_before_incidents_and_incidents_worst_first() -> None:
     assert as_text(small()) == SMALL
@@ -67,6 +77,10 @@ def test_gaps_come_before_incidents_and_incidents_worst_first() -> None:
 
 def test_a_quiet_run_is_said_in_a_few_lines() -> None:
     assert as_text(quiet()) == QUIET
+
+
+def test_budgets_follow_the_incidents_the_worst_first() -> None:
+    assert as_text(spending()).split("\n\n")[2] + "\n" == BUDGETS
 
 
 def test_a_run_that_looked_at_nothing_is_not_a_healthy_one() -> None:
