@@ -6,7 +6,7 @@ No label relies on its colour, and only what was looked at and found well has th
 from dataclasses import dataclass
 
 from inspector.model import Outcome, Severity, State
-from inspector.report import CheckStatus, Status
+from inspector.report import CheckStatus, Release, SloStatus, Status
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,20 @@ CHECKS = {
     CheckStatus.FINDINGS: Label("notice", "●", "findings"),
     CheckStatus.PASSED: Label("ok", "✓", "passed"),
     CheckStatus.NOT_APPLICABLE: Label("info", "·", "not applicable"),
+}
+
+SLOS = {
+    SloStatus.EXHAUSTED: Label("critical", "◆", "exhausted"),
+    SloStatus.AT_RISK: Label("warning", "▲", "at risk"),
+    SloStatus.NO_DATA: Label("unknown", "?", "no data"),
+    SloStatus.OK: OK,
+}
+
+RELEASES = {
+    Release.FREEZE: Label("critical", "◆", "freeze"),
+    Release.CAUTION: Label("warning", "▲", "caution"),
+    Release.UNKNOWN: Label("unknown", "?", "unknown"),
+    Release.OPEN: Label("ok", "✓", "open"),
 }
 
 

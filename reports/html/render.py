@@ -16,7 +16,7 @@ from reports.html.wording import counted, number
 
 def as_html(report: Report) -> bytes:
     """The report as a self-contained page in UTF-8; equal reports give equal bytes."""
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = _style(report), _asset("report.js")
     text = (
         _environment()
         .get_template("base.j2")
@@ -48,6 +48,11 @@ def _environment() -> Environment:
 def _shown(value: object) -> object:
     """Every text that a template prints is made visible; markup is ours and stays."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _style(report: Report) -> str:
+    """The style sheet; that of error budgets only where there are any."""
+    return _asset("report.css") + (_asset("slo.css") if report.slos else "")
 
 
 def _asset(name: str) -> str:

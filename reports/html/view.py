@@ -10,6 +10,7 @@ from reports.html.coverage import Coverage, coverage, objects
 from reports.html.findings import Matrix, Table, matrix, table
 from reports.html.incidents import Cards, act_now, for_information
 from reports.html.labels import Label
+from reports.html.slo import Budgets, budgets
 from reports.html.wording import counted, duration, moment, number
 
 
@@ -36,6 +37,7 @@ class Page:
     tiles: tuple[Tile, ...]
     coverage: Coverage
     act_now: Cards
+    budgets: Budgets | None
     for_information: Cards
     matrix: Matrix
     findings: Table
@@ -56,6 +58,7 @@ def page(report: Report) -> Page:
         tiles=_tiles(report, seen),
         coverage=seen,
         act_now=act_now(report, anchors),
+        budgets=budgets(report),
         for_information=for_information(report, anchors),
         matrix=matrix(report),
         findings=rows,

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import budgets
 import msgspec
 
 from inspector.model import Evidence, Outcome, Ref, Severity, State
@@ -294,6 +295,11 @@ def crowded() -> Report:
     return msgspec.structs.replace(morning(), findings=findings, incidents=incidents)
 
 
+def spending() -> Report:
+    """The morning with an error budget of each status."""
+    return msgspec.structs.replace(morning(), slos=budgets.SLOS)
+
+
 def hostile() -> Report:
     """A report whose every text is hostile, each in turn in every field."""
     return msgspec.structs.replace(
@@ -307,6 +313,7 @@ def hostile() -> Report:
         incidents=tuple(_incident(index, text) for index, text in enumerate(HOSTILE)),
         findings=tuple(_finding(index, text) for index, text in enumerate(HOSTILE)),
         statistics=Statistics(phases=dict.fromkeys(HOSTILE, 1.0)),
+        slos=tuple(budgets.hostile(text) for text in HOSTILE),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mornings import FINDINGS, HOSTILE, crowded, hostile, morning, quiet
+from mornings import FINDINGS, HOSTILE, crowded, hostile, morning, quiet, spending
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from inspector.report import Report
@@ -106,7 +106,9 @@ def rows(page: Page) -> list[str]:
     return page.locator("#rows tbody tr:visible td:nth-child(4)").all_text_contents()
 
 
-@pytest.mark.parametrize("report", [morning, quiet, hostile], ids=lambda make: make.__name__)
+@pytest.mark.parametrize(
+    "report", [morning, quiet, spending, hostile], ids=lambda make: make.__name__
+)
 def test_the_page_asks_the_network_for_nothing_and_complains_of_nothing(
     report: Callable[[], Report],
     tmp_path: Path,
@@ -131,7 +133,12 @@ def test_hostile_texts_are_read_and_do_nothing(show: Open) -> None:
     text = page.evaluate("document.body.textContent")
 
     assert page.evaluate("typeof window.hostile") == "undefined"
-    assert page.locator("body :is(img, svg, script, style, [onload], [onmouseover])").count() == 0
+    assert (
+        page.locator(
+            "body :is(img, svg:not(.burndown > svg), script, style, [onload], [onmouseover])"
+        ).count()
+        == 0
+    )
     assert [item for item in HOSTILE if visible(item) not in text] == []
 
 
@@ -256,7 +263,9 @@ def test_what_is_copied_is_what_is_shown(show: Open) -> None:
     assert copied == "kubectl logs pod/cache-0 -n=platform -c=redis --previous"
 
 
-@pytest.mark.parametrize("report", [morning, crowded, hostile], ids=lambda make: make.__name__)
+@pytest.mark.parametrize(
+    "report", [morning, crowded, spending, hostile], ids=lambda make: make.__name__
+)
 def test_a_narrow_page_does_not_scroll_sideways(show: Open, report: Callable[[], Report]) -> None:
     page = show(report(), viewport={"width": 320, "height": 640})
 
@@ -289,6 +298,51 @@ def test_paper_shows_what_is_folded_and_no_controls(show: Open) -> None:
     expect(page.locator("#filter")).to_be_hidden()
     expect(page.locator(".command button").first).to_be_hidden()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_the_course_of_a_budget_is_drawn_and_named(show: Open) -> None:
+    page = show(spending(), java_script_enabled=False)
+    chart = page.get_by_role("img", name="Burn-down of shop/checkout-availability")
+
+    expect(chart).to_be_visible()
+    expect(chart).to_have_accessible_description(
+        "Budget left: 100% at the start, -4.00% at the end; "
+        "grey: 1 gap without data; dashed: an even spending."
+    )
+    box = chart.locator("path").bounding_box()
+    assert box
+    assert box["width"] > 500
+    assert box["height"] > 80
+
+
+def test_days_are_a_table_that_scrolls_by_itself_and_names_each_cell(show: Open) -> None:
+    page = show(spending(), viewport={"width": 320, "height": 640})
+    region = page.get_by_role("region", name="Budget spent by day")
+    widths = region.evaluate("(box) => [box.clientWidth, box.scrollWidth]")
+
+    assert widths[0] < 320 < widths[1]
+    expect(region.get_by_role("columnheader")).to_have_count(33)
+    expect(region.get_by_role("rowheader")).to_have_count(4)
+    expect(region.get_by_role("cell")).to_have_count(4 * 32)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_cell_of_the_days_can_be_read(show: Open, scheme: str) -> None:
+    page = show(spending(), color_scheme=scheme)
+    cells = page.locator(".heat :is(.t1, .t2, .t3, .t4, .t5, .gap)").all()
+    ratios = [cell.evaluate(CONTRAST) for cell in cells]
+
+    assert len(ratios) > 20
+    assert min(ratios) >= 4.5
+
+
+def test_budgets_fit_on_paper(show: Open) -> None:
+    page = show(spending(), viewport={"width": 703, "height": 900})
+    page.emulate_media(media="print")
+    edge = "document.querySelector('.heat').getBoundingClientRect().right"
+
+    assert page.evaluate(edge) <= 703
+    expect(page.get_by_text("consumed = 6.4 / (0.0005 * 672000)")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
