@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
+
 from inspector import __version__
 from inspector.check import Judgement
 from inspector.cluster import catalog
@@ -20,6 +22,8 @@ from inspector.report import (
     Incident,
     Report,
     Run,
+    Slo,
+    SloStatus,
     Statistics,
     Status,
     Verdict,
@@ -135,7 +139,7 @@ def _sentence(counts: Counts, checks: int, unseen: Sequence[Outcome], *, interru
 
 def _found(counts: Counts) -> str:
     serious = [
-        f"{number} {severity}"
+        f"{number:,} {severity}"
         for number, severity in ((counts.critical, "critical"), (counts.warning, "warning"))
         if number
     ]
@@ -145,3 +149,20 @@ def _found(counts: Counts) -> str:
     if counts.info:
         return f"Nothing to act on, {counts.info} remark{'s' if counts.info > 1 else ''}"
     return "Nothing found"
+
+
+def with_budgets(report: Report, slos: Sequence[Slo]) -> Report:
+    """The report with error budgets, and a sentence on them in its verdict."""
+    if not slos:
+        return report
+    said = f"{report.verdict.sentence} {_spoken(slos)}"
+    verdict_ = msgspec.structs.replace(report.verdict, sentence=said)
+    return msgspec.structs.replace(report, slos=tuple(slos), verdict=verdict_)
+
+
+def _spoken(slos: Sequence[Slo]) -> str:
+    """`SLO: 1 exhausted, 1 no data of 14.`."""
+    counts = Counter(slo.status for slo in slos)
+    bad = [x for x in (SloStatus.EXHAUSTED, SloStatus.AT_RISK, SloStatus.NO_DATA) if counts[x]]
+    told = ", ".join(f"{counts[status]} {status.replace('_', ' ')}" for status in bad)
+    return f"SLO: {told} of {len(slos)}." if told else f"SLO: all {len(slos)} within budget."

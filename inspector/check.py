@@ -184,14 +184,19 @@ def _enough(rule: Rule, outcome: Outcome) -> bool:
 
 
 def _blocked(base: CheckResult, blocked: Sequence[Outcome], *, recorded: bool) -> CheckResult:
-    """Not checked; or not applicable, where a live API does not serve the kind at all."""
-    unserved = not recorded and all(outcome.outcome is State.ABSENT for outcome in blocked)
+    """Not checked; or not applicable, where a live API does without a kind that it may lack."""
+    unserved = not recorded and all(map(_is_optional, blocked))
     return msgspec.structs.replace(
         base,
         status=CheckStatus.NOT_APPLICABLE if unserved else CheckStatus.NOT_CHECKED,
         reason="; ".join(_said(outcome) for outcome in blocked),
         examined=0,
     )
+
+
+def _is_optional(outcome: Outcome) -> bool:
+    listed = catalog.BY_SOURCE.get(outcome.source)
+    return outcome.outcome is State.ABSENT and listed is not None and listed.optional
 
 
 def _said(outcome: Outcome) -> str:

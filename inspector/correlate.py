@@ -14,7 +14,7 @@ from datetime import datetime
 
 import msgspec
 
-from inspector.model import Finding, Ref, Rule
+from inspector.model import Finding, Ref, Rule, Severity
 from inspector.report import Incident, ReportedFinding
 
 
@@ -154,7 +154,8 @@ def _incident(key: tuple[str, str], group: Sequence[_Fault], roots: set[str]) ->
     rest = sorted((x for x in group if x.fingerprint not in roots), key=lambda x: x.depth)
     root = origin[0]
     subjects = {subject for fault in group for subject in fault.subjects}
-    since = _moments(origin) or _moments(rest)
+    own = [fault for fault in rest if fault.worst.owner in {x.worst.owner for x in origin}]
+    since = _moments([*origin, *own]) or _moments(rest)
     return Incident(
         id=hashlib.sha256("\0".join(key).encode()).hexdigest()[:12],
         severity=max((fault.worst.severity for fault in group), key=lambda x: x.rank),
@@ -211,9 +212,9 @@ def _story(root: _Fault, origin: Sequence[_Fault], rest: Sequence[_Fault]) -> st
     story = root.worst.message.rstrip(". ")
     others = sum(len(fault.subjects) for fault in origin) - 1
     if others > 0:
-        story += f" (and {others} more like {root.worst.subject})"
+        story += f" (and {others} more)"
     effects: dict[str, set[Ref]] = {}
-    for fault in rest:
+    for fault in (x for x in rest if x.worst.severity is not Severity.INFO):
         effects.setdefault(fault.rule.title, set()).update(fault.subjects)
     if effects:
         told = [f"{title} ({counted(sorted(refs))})" for title, refs in effects.items()]

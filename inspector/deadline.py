@@ -43,5 +43,7 @@ class Deadline:
         Raises:
             DeadlineExceededError: if the wait would not end in time.
         """
-        if seconds >= self.remaining or self.stop.wait(seconds):
+        if seconds >= self.remaining and not self.expired:
+            raise DeadlineExceededError(f"a wait of {seconds:.0f} s would pass the deadline")
+        if self.expired or self.stop.wait(seconds):
             raise DeadlineExceededError(self.reason)

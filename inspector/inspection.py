@@ -119,7 +119,7 @@ def _with_clock(
         retries=retries,
         throttled_s=throttled,
         peak_rss_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
-        phases=phases,
+        phases=dict(sorted(phases.items())),  # as report.json will have them
     )
     return RunFacts(
         cluster=facts.cluster,

@@ -17,6 +17,9 @@ SCHEMA = "inspector.report/v1"
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # a time without its zone is not one
 
 
+Seconds = Annotated[float, msgspec.Meta(ge=0, le=1e9)]
+
+
 class _Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of every part of the document: keyword-only, defaults left out of the JSON."""
 
@@ -156,9 +159,9 @@ class Statistics(_Value, frozen=True, kw_only=True):
     requests: int = 0
     bytes: int = 0
     retries: int = 0
-    throttled_s: float = 0.0
+    throttled_s: Seconds = 0.0
     peak_rss_bytes: int | None = None
-    phases: dict[str, float] = {}
+    phases: dict[str, Seconds] = {}
 
 
 BURN_WINDOWS = ("5m", "30m", "1h", "2h", "6h", "1d", "3d")

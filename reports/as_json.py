@@ -1,5 +1,6 @@
 """report.json: the canonical document, its way back into a Report, and its published schema."""
 
+import re
 from typing import TypeVar
 
 import msgspec
@@ -8,6 +9,9 @@ from inspector.report import SCHEMA, Report
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+
+# Such a time has no equal in another zone, and no age.
+_EDGE = re.compile(rb'"(?:0001|9999)-\d\d-\d\dT')
 
 T = TypeVar("T")
 
@@ -33,6 +37,8 @@ def read_json(data: bytes) -> Report:
     """
     if not data.strip():
         raise ReportError("The report is empty.")
+    if _EDGE.search(data):
+        raise ReportError("The report holds a time at the edge of the calendar.")
     schema = _decoded(data, _Head).schema
     if schema != SCHEMA:
         raise ReportError(f"The report has schema {schema!r}; this version reads {SCHEMA!r}.")

@@ -25,6 +25,7 @@ COMMANDS = {
         Lazy("run", "Inspect the cluster that kubectl would talk to, or a dump of one."),
         Lazy("demo", "Inspect a small broken cluster that ships with the program."),
         Lazy("render", "Write the outputs of an earlier run again; needs no cluster."),
+        Lazy("slo", "Print error budgets and what they recommend for releases."),
         Lazy("replay", "Serve a dump as a read-only API server."),
         Lazy("checks", "List the checks, or explain one."),
         Lazy("config", "Check the configuration, or show what it comes to."),

@@ -4,7 +4,7 @@ from inspector.assemble import unseen_outcomes
 from inspector.cli.failure import Exit
 from inspector.cluster.catalog import PATHS
 from inspector.config import Settings
-from inspector.model import Severity, State
+from inspector.model import Severity
 from inspector.report import Counts, Report
 
 
@@ -21,9 +21,10 @@ def exit_code(report: Report, settings: Settings, *, written: bool) -> Exit:
 
 
 def _nothing_readable(report: Report) -> bool:
-    """Whether the credential was accepted and allowed to list nothing at all."""
+    """Whether a live server gave not a single list, for want of permission or whatever else."""
     lists = [outcome for outcome in report.outcomes if outcome.source not in PATHS]
-    return bool(lists) and all(outcome.outcome is State.FORBIDDEN for outcome in lists)
+    live = report.run.source == "live"
+    return live and bool(lists) and not any(outcome.usable for outcome in lists)
 
 
 def _severe(counts: Counts, fail_on: str) -> bool:

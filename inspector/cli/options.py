@@ -81,6 +81,17 @@ OUTPUT = (
     _option("output.directory", "--out-dir", help_="Folder that paths start from."),
 )
 
+SLO = (
+    _option(
+        "slo.files",
+        "--slo",
+        many=True,
+        help_="File of objectives (Sloth, OpenSLO, Pyrra, …); may be repeated.",
+        metavar="FILE",
+    ),
+    _option("slo.prometheus", "--prometheus", help_="Prometheus to ask for them.", metavar="URL"),
+)
+
 VERDICT = (
     _option(
         "verdict.fail_on",
@@ -108,7 +119,7 @@ TERMINAL = (
 )
 
 
-EVERYTHING = (CLUSTER, SCOPE, COLLECT, CHECKS, OUTPUT, VERDICT, TERMINAL)
+EVERYTHING = (CLUSTER, SCOPE, COLLECT, CHECKS, OUTPUT, SLO, VERDICT, TERMINAL)
 
 
 def flags(*groups: tuple[Decorator, ...]) -> Decorator:

@@ -50,7 +50,14 @@ def _late(pair: tuple[str, str, str]) -> tuple[bool, bool]:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Replace a file in one step: a reader sees the old or the new one, never a part."""
+    """Replace a file in one step: a reader sees the old or the new one, never a part.
+
+    A link is followed. What is no file, such as a device or a pipe, is written to.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from checks import ALL
+from inspector.assemble import with_budgets
 from inspector.check import Check
 from inspector.cli import options, sources
 from inspector.cli.exits import exit_code
@@ -21,11 +22,16 @@ from inspector.cli.progress import progress_for
 from inspector.config import Settings
 from inspector.deadline import Deadline
 from inspector.inspection import Inspection, inspect
+from inspector.report import Report
+from inspector.slo.objective import Objective
 
 _NOTHING = (
     "the API server answers, but nothing may be listed; "
     "`inspector rbac` prints the permissions to apply"
 )
+
+
+FIRST_YEAR, LAST_YEAR = 1970, 2999
 
 
 @click.command()
@@ -65,17 +71,21 @@ def _moment(now: str | None, path: str | None) -> datetime | None:
     except ValueError:
         example = "write it like 2026-01-15T08:00:00Z"
         raise Failure(f"--now {now!r} is not a time; {example}", Exit.USAGE) from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise Failure(f"--now {now!r} is not in this era", Exit.USAGE)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def run_source(settings: Settings, open_source: sources.Open, *, no_color: bool) -> None:
     """Inspect what `open_source` opens, write all outputs, exit."""
     interrupt = Interrupt()
+    wanted = _objectives(settings)
     inspection = _inspected(settings, open_source, interrupt)
+    report = _with_budgets(inspection.report, wanted, settings, interrupt)
     for check, trace in inspection.traces.items():
         click.echo(f"inspector: check {check} crashed, the others went on:\n{trace}", err=True)
-    written = write_outputs(inspection.report, settings.output, no_color=no_color)
-    code = interrupt.exit_code or exit_code(inspection.report, settings, written=written)
+    written = write_outputs(report, settings.output, no_color=no_color)
+    code = interrupt.exit_code or exit_code(report, settings, written=written)
     if code is Exit.UNREACHABLE:
         click.echo(f"inspector: {_NOTHING}", err=True)
     sys.exit(code)
@@ -102,6 +112,26 @@ def _inspected(settings: Settings, open_source: sources.Open, interrupt: Interru
             )
         finally:
             source.close()
+
+
+def _objectives(settings: Settings) -> Sequence[Objective]:
+    """What is wrong with an objective is said before the cluster is read."""
+    if not settings.slo.files:
+        return ()
+    from inspector.cli.budgets import objectives  # noqa: PLC0415 - requests is slow to import
+
+    return objectives(settings)
+
+
+def _with_budgets(
+    report: Report, wanted: Sequence[Objective], settings: Settings, interrupt: Interrupt
+) -> Report:
+    if not wanted:
+        return report
+    from inspector.cli.budgets import measured  # noqa: PLC0415 - as above
+
+    deadline = Deadline(settings.collect.deadline.total_seconds(), interrupt.event)
+    return with_budgets(report, measured(wanted, settings, report.run.now, deadline))
 
 
 def _spare_the_collector() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from inspector.cli.failure import Exit, Failure
-from inspector.cluster.auth import Access
+from inspector.cluster.auth import CREDENTIAL_SECONDS, Access
 from inspector.cluster.dump.clock import moment
 from inspector.cluster.dump.load import load, load_stream
 from inspector.cluster.dump.model import DumpError
@@ -62,7 +62,8 @@ def live_cluster(target: Target, settings: Settings, deadline: Deadline) -> Sour
         burst=collect.burst,
         page_size=collect.page_size,
     )
-    access = Access(target, connections=collect.workers + 1)
+    patience = min(CREDENTIAL_SECONDS, collect.deadline.total_seconds())
+    access = Access(target, connections=collect.workers + 1, credential_seconds=patience)
     return LiveCluster(access, _wanted(settings), limits, deadline)
 
 

@@ -11,6 +11,7 @@ class Listed:
     """One list of the API: `source` is its name in rules, outcomes and RBAC.
 
     `within` restricts it to one namespace; `selectable` says whether `--selector` applies.
+    `optional` kinds may be missing from an API server that is whole.
     """
 
     source: str
@@ -21,6 +22,7 @@ class Listed:
     within: str = ""
     fields: str = ""
     selectable: bool = False
+    optional: bool = False
 
     @property
     def kind(self) -> str:
@@ -59,10 +61,16 @@ LISTS = (
     Listed("persistentvolumeclaims", "", "v1", core.PersistentVolumeClaim, selectable=True),
     Listed("storageclasses", "storage.k8s.io", "v1", storage.StorageClass, namespaced=False),
     Listed("services", "", "v1", core.Service, selectable=True),
-    Listed("endpointslices", "discovery.k8s.io", "v1", discovery.EndpointSlice),
+    Listed("endpointslices", "discovery.k8s.io", "v1", discovery.EndpointSlice, optional=True),
     Listed("resourcequotas", "", "v1", core.ResourceQuota),
-    Listed("poddisruptionbudgets", "policy", "v1", policy.PodDisruptionBudget),
-    Listed("horizontalpodautoscalers", "autoscaling", "v2", autoscaling.HorizontalPodAutoscaler),
+    Listed("poddisruptionbudgets", "policy", "v1", policy.PodDisruptionBudget, optional=True),
+    Listed(
+        "horizontalpodautoscalers",
+        "autoscaling",
+        "v2",
+        autoscaling.HorizontalPodAutoscaler,
+        optional=True,
+    ),
 )
 
 # Not lists, but sources like them: the API server's account of itself.

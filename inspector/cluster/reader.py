@@ -169,7 +169,7 @@ def _outcome(listed: Listed, scope: Scope, tally: _Tally, spent: int) -> Outcome
     elif state is not State.COMPLETE and tally.pages:
         state = State.TRUNCATED  # whatever ended it, a part was read
     if tally.lost and not reason:
-        reason = f"{len(tally.lost)} objects could not be decoded"
+        reason = f"{len(tally.lost)} could not be decoded"
     if len(tally.lost) > LOST_SHARE * (len(tally.objects) + len(tally.lost)) > 0:
         state = State.TRUNCATED if tally.objects else State.FAILED
     return Outcome(

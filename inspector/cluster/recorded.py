@@ -83,7 +83,7 @@ class RecordedCluster:
         reason = "; ".join(
             [
                 *(f"{problem.path}: {problem.reason}" for problem in problems[:LOST_NAMES]),
-                *([f"{len(lost)} objects could not be decoded"] if lost else []),
+                *([f"{len(lost)} could not be decoded"] if lost else []),
             ]
         )
         state = State.TRUNCATED if unread and kept else State.FAILED if unread else State.COMPLETE

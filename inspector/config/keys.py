@@ -13,6 +13,7 @@ _FLAGS = {
     "checks.only": "--checks",
     "output.formats": "--output",
     "output.directory": "--out-dir",
+    "slo.files": "--slo",
 }
 
 

@@ -14,6 +14,7 @@ from inspector.config.values import (
     Graces,
     Limit,
     Namespaces,
+    Paths,
     Rules,
     Severities,
     Switch,
@@ -74,6 +75,19 @@ class Output(Section):
     directory: Text = ""
 
 
+class Slo(Section):
+    """Error budgets: files of objectives, and the Prometheus that counts their events."""
+
+    files: Paths = ()
+    prometheus: Text = ""
+    token_file: Text = ""
+    username: Text = ""
+    password_file: Text = ""
+    ca_file: Text = ""
+    cert_file: Text = ""
+    key_file: Text = ""
+
+
 class Verdict(Section):
     """When the exit code says no: from which severity on, and whether for an incomplete run."""
 
@@ -89,6 +103,7 @@ class Settings(Section):
     collect: Collect = Field(default_factory=Collect)
     checks: Checks = Field(default_factory=Checks)
     output: Output = Field(default_factory=Output)
+    slo: Slo = Field(default_factory=Slo)
     verdict: Verdict = Field(default_factory=Verdict)
     progress: Literal["auto", "bar", "plain", "none"] = "auto"
 

@@ -165,6 +165,11 @@ Formats = Annotated[
     AfterValidator(_apart),
     Field(description="it takes outputs such as text or html=report.html"),
 ]
+Paths = Annotated[
+    tuple[Text, ...],
+    BeforeValidator(_items),
+    Field(description="it takes paths of files"),
+]
 Graces = Annotated[
     Mapping[
         Annotated[str, AfterValidator(_rule_id)],

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
-from typing import ClassVar
+from decimal import Decimal
+from typing import Annotated, ClassVar
 
 import msgspec
 
 from inspector.model import Ref
+
+
+NAME_LENGTH = 512
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename="camel"):
@@ -33,9 +36,9 @@ class Annotations(View, frozen=True):
 
 
 class ObjectMeta(View, frozen=True):
-    """metadata."""
+    """metadata. No API server takes a name as long as NAME_LENGTH: such an object is unreadable."""
 
-    name: str = ""
+    name: Annotated[str, msgspec.Meta(max_length=NAME_LENGTH)] = ""
     namespace: str | None = None
     generation: int | None = None
     creation_timestamp: datetime | None = None
@@ -133,6 +136,6 @@ def amount(quantity: Quantity) -> Decimal | None:
 def _decimal(digits: str, factor: Decimal) -> Decimal | None:
     try:
         value = Decimal(digits) * factor
-    except InvalidOperation:
+    except ArithmeticError:  # no number, or none that anybody could have
         return None
     return value if value.is_finite() else None
