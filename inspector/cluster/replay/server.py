@@ -1,4 +1,4 @@
-"""The HTTP server around `Api`: loopback unless told otherwise, GET only, silent."""
+"""The HTTP server around `Api`: loopback unless told otherwise, read-only, silent."""
 
 import sys
 import threading
@@ -12,19 +12,36 @@ from typing import Any, Self
 from inspector.cluster.dump.model import Dump
 from inspector.cluster.replay.answer import Answer, not_allowed
 from inspector.cluster.replay.api import Api
+from inspector.cluster.replay.metrics import Metrics, Recorded
+from inspector.cluster.replay.prometheus import PREFIX, answer
 
 # Seconds between two looks at whether to stop.
 _POLL = 0.02
 
+# Bytes of a query that is sent as a form, because it is too long for a URL.
+_LONGEST_FORM = 65_536
+_LENGTH_DIGITS = 5
+
 
 class _Server(ThreadingHTTPServer):
-    """One thread a connection; `now` is what the clock of the cluster shows."""
+    """One thread a connection; `now` is what the clock of the cluster shows.
+
+    `metrics` are None where no Prometheus was recorded.
+    """
 
     daemon_threads = True
 
-    def __init__(self, address: tuple[str, int], api: Api, now: datetime | None) -> None:
+    def __init__(
+        self,
+        address: tuple[str, int],
+        api: Api,
+        *,
+        now: datetime | None,
+        metrics: Metrics | None,
+    ) -> None:
         self.api = api
         self.now = now
+        self.metrics = metrics
         super().__init__(address, _Handler)
 
     def server_bind(self) -> None:
@@ -47,8 +64,28 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
-        """Answer from the dump."""
-        self._send(self.server.api.get(self.path))
+        """Answer from the dump, or from the metrics recorded with it."""
+        path, _, fields = self.path.partition("?")
+        metrics = self._metrics(path)
+        self._send(answer(metrics, path, fields) if metrics else self.server.api.get(self.path))
+
+    def do_POST(self) -> None:
+        """Answer a query of metrics, the one thing that clients read by POST."""
+        metrics, length = self._metrics(self.path), self._form_length()
+        if metrics is None or length is None:
+            self._refuse()
+            return
+        fields = self.rfile.read(length).decode("ascii", errors="replace")
+        self._send(answer(metrics, self.path, fields))
+
+    def _metrics(self, path: str) -> Metrics | None:
+        return self.server.metrics if path.startswith(PREFIX) else None
+
+    def _form_length(self) -> int | None:
+        """The bytes of the form, or None if they are not told or too many."""
+        told = self.headers.get("Content-Length", "")
+        number = told.isascii() and told.isdigit() and len(told) <= _LENGTH_DIGITS
+        return int(told) if number and int(told) <= _LONGEST_FORM else None
 
     def _refuse(self) -> None:
         """Answer 405; the body of the request is left unread, so the connection ends."""
@@ -56,7 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
         refused = not_allowed(f"a recorded cluster is read-only: {self.command} is not supported")
         self._send(refused.answer)
 
-    do_DELETE = do_HEAD = do_OPTIONS = do_PATCH = do_POST = do_PUT = _refuse  # noqa: N815 # called by name
+    do_DELETE = do_HEAD = do_OPTIONS = do_PATCH = do_PUT = _refuse  # noqa: N815 # called by name
 
     def _send(self, answer: Answer) -> None:
         self.send_response(answer.code)
@@ -82,16 +119,24 @@ class Replay:
     """A recorded cluster as an API server; in a `with` block it serves from a thread.
 
     `port` 0 takes a free one. `now` (UTC) stands in the Date header of every answer, which is the
-    current time without it.
+    current time without it. `metrics` are what a Prometheus beside the cluster recorded, served
+    below `prometheus_url`.
 
     Raises:
         OSError: if the address cannot be listened on.
     """
 
     def __init__(
-        self, dump: Dump, *, host: str = "127.0.0.1", port: int = 0, now: datetime | None = None
+        self,
+        dump: Dump,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        now: datetime | None = None,
+        metrics: Recorded | None = None,
     ) -> None:
-        self._server = _Server((host, port), Api(dump), now)
+        recorded = Metrics(metrics) if metrics else None
+        self._server = _Server((host, port), Api(dump), now=now, metrics=recorded)
         serve = self._server.serve_forever
         self._thread = threading.Thread(target=serve, args=(_POLL,), daemon=True)
 
@@ -100,6 +145,11 @@ class Replay:
         """Where it listens."""
         host, port = self._server.server_address[:2]
         return f"http://{host!s}:{port}"
+
+    @property
+    def prometheus_url(self) -> str:
+        """The base URL of the recorded Prometheus."""
+        return self.url + PREFIX.rstrip("/")
 
     def serve_forever(self) -> None:
         """Serve in this thread until it is interrupted, then close."""
