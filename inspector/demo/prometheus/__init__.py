@@ -1,0 +1,9 @@
+"""The demo's Prometheus: the promises of its teams, and what was counted of the last 30 days.
+
+`slos.yaml` holds the objectives, `traffic.yaml` how each service fared, which `traffic.py` expands
+into counts hour by hour.
+"""
+
+from inspector.demo.prometheus.traffic import demo_metrics, demo_objectives
+
+__all__ = ["demo_metrics", "demo_objectives"]
