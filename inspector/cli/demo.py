@@ -11,6 +11,7 @@ from inspector.cli.sources import live_cluster
 from inspector.cluster.kubeconfig import Target
 from inspector.cluster.replay.server import Replay
 from inspector.demo import demo_dump
+from inspector.demo.prometheus import OBJECTIVES, demo_metrics
 
 DIRECTORY = "out"
 FORMATS = ("text", "html=report.html", "csv=findings.csv", "json=report.json")
@@ -24,9 +25,10 @@ def demo(*, no_color: bool, **flags: Any) -> None:
     if not flags["output__formats"]:
         flags["output__formats"] = FORMATS
         flags["output__directory"] = flags["output__directory"] or DIRECTORY
-    settings = options.loaded_from_flags(flags).settings
     now = datetime.now(UTC).replace(microsecond=0)
-    with Replay(demo_dump(now), now=now) as server:
+    with Replay(demo_dump(now), now=now, metrics=demo_metrics(now)) as server:
+        flags |= {"slo__files": (str(OBJECTIVES),), "slo__prometheus": server.prometheus_url}
+        settings = options.loaded_from_flags(flags).settings
         target = Target(inline=_kubeconfig(server.url))
         run_source(
             settings,

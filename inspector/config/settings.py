@@ -131,6 +131,12 @@ _WITHOUT_INFLUENCE = (
     "cluster.request_timeout",
     "collect.",
     "output.",
+    "slo.token_file",
+    "slo.username",
+    "slo.password_file",
+    "slo.ca_file",
+    "slo.cert_file",
+    "slo.key_file",
     "progress",
 )
 

@@ -9,7 +9,6 @@ import msgspec
 
 from inspector.model import Ref
 
-
 NAME_LENGTH = 512
 
 

@@ -38,6 +38,14 @@ WRITTEN = {
     ),
     "output.formats": ("html=a.html", "text,json=b.json", "csv"),
     "output.directory": ("a", "b", "c"),
+    "slo.files": ("a.yaml", "b.yaml,c.yaml", "d.yaml"),
+    "slo.prometheus": ("http://a", "http://b", "http://c"),
+    "slo.token_file": ("a", "b", "c"),
+    "slo.username": ("a", "b", "c"),
+    "slo.password_file": ("a", "b", "c"),
+    "slo.ca_file": ("a", "b", "c"),
+    "slo.cert_file": ("a", "b", "c"),
+    "slo.key_file": ("a", "b", "c"),
     "verdict.fail_on": ("info", "warning", "critical"),
     "verdict.strict": ("true", "false", "true"),
     "progress": ("bar", "plain", "none"),
@@ -72,6 +80,14 @@ def test_defaults_are_what_a_morning_run_on_any_cluster_needs() -> None:
         "checks.severity": "",
         "output.formats": "text",
         "output.directory": "",
+        "slo.files": "",
+        "slo.prometheus": "",
+        "slo.token_file": "",
+        "slo.username": "",
+        "slo.password_file": "",
+        "slo.ca_file": "",
+        "slo.cert_file": "",
+        "slo.key_file": "",
         "verdict.fail_on": "none",
         "verdict.strict": "false",
         "progress": "auto",
@@ -224,15 +240,16 @@ def test_what_is_left_empty_in_a_file_keeps_its_default(text: str, file: Path) -
 
 @pytest.mark.parametrize("key", KEYS)
 def test_the_digest_changes_with_what_is_judged_and_with_nothing_else(key: str) -> None:
-    aside = key.startswith(("collect.", "output.")) or key in {
+    aside = key.startswith(("collect.", "output.", "slo.")) or key in {
         "cluster.kubeconfig",
         "cluster.request_timeout",
         "progress",
     }
+    aside = aside and key not in {"slo.files", "slo.prometheus"}
 
     digest = load(flags={key: WRITTEN[key][0]}).settings.digest
 
-    assert (digest == "77ea7b3e3109") == aside
+    assert (digest == "53192698161a") == aside
 
 
 def test_the_digest_does_not_depend_on_order() -> None:

@@ -31,7 +31,7 @@ FAULTS = {
     "cluster: {contxt: a}": "1: cluster.contxt is not a setting; did you mean cluster.context?",
     "namespaces: [a]": "1: namespaces is not a setting; did you mean scope.namespaces?",
     "bogus: 1": "1: bogus is not a setting; "
-    "the top level holds cluster, scope, collect, checks, output, verdict, progress",
+    "the top level holds cluster, scope, collect, checks, output, slo, verdict, progress",
     "verdict: {bogus: }": "1: verdict.bogus is not a setting; verdict holds fail_on, strict",
     "collect: 5": "1: collect cannot be '5'; "
     "collect holds workers, deadline, qps, burst, page_size",

@@ -4,6 +4,11 @@
 into counts hour by hour.
 """
 
+from pathlib import Path
+
 from inspector.demo.prometheus.traffic import demo_metrics, demo_objectives
 
-__all__ = ["demo_metrics", "demo_objectives"]
+# The file of objectives, for whoever wants its path.
+OBJECTIVES = Path(__file__).with_name("slos.yaml")
+
+__all__ = ["OBJECTIVES", "demo_metrics", "demo_objectives"]
