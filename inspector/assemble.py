@@ -44,6 +44,8 @@ class RunFacts:
     config_digest: str
     started_at: datetime | None = None
     finished_at: datetime | None = None
+    scope: str = ""
+    left_out: int = 0
     interrupted: bool = False
     statistics: Statistics = field(default_factory=Statistics)
 
@@ -84,6 +86,7 @@ def _run(facts: RunFacts, snapshot: Snapshot) -> Run:
         server_version=version.git_version if version else "",
         config_digest=facts.config_digest,
         source="dump" if snapshot.recorded else "live",
+        scope=facts.scope,
         interrupted=facts.interrupted,
     )
 
@@ -105,7 +108,7 @@ def verdict(
     )
     unseen = unseen_outcomes(outcomes)
     incomplete = bool(blind or unseen or facts.interrupted)
-    sentence = _sentence(counts, len(checks), unseen, interrupted=facts.interrupted)
+    sentence = _sentence(counts, len(checks), unseen, facts)
     return Verdict(status=_status(counts, incomplete=incomplete), sentence=sentence, counts=counts)
 
 
@@ -122,7 +125,7 @@ def _status(counts: Counts, *, incomplete: bool) -> Status:
     return Status.UNKNOWN if incomplete else Status.OK
 
 
-def _sentence(counts: Counts, checks: int, unseen: Sequence[Outcome], *, interrupted: bool) -> str:
+def _sentence(counts: Counts, checks: int, unseen: Sequence[Outcome], facts: RunFacts) -> str:
     parts = [_found(counts)]
     if counts.not_checked:
         parts.append(f"{counts.not_checked} of {checks} checks could not run")
@@ -132,7 +135,11 @@ def _sentence(counts: Counts, checks: int, unseen: Sequence[Outcome], *, interru
         parts.append(f"not fully seen: {', '.join(sources[:NAMED])}{more}")
     if len(unseen) > len(sources):
         parts.append(f"{len(unseen) - len(sources)} files of the dump could not be read")
-    if interrupted:
+    if facts.left_out:
+        parts.append(f"{facts.left_out} checks were left out")
+    if facts.scope:
+        parts.append(f"looked only at {facts.scope}")
+    if facts.interrupted:
         parts.append("the run was interrupted")
     return "; ".join(parts) + "."
 

@@ -88,9 +88,15 @@ def _rolled_up(findings: Iterable[Finding], rules: Sequence[Rule]) -> dict[str, 
     faults = {}
     for print_ in sorted(groups):
         order, rule = places[groups[print_][0].rule]
-        group = sorted(groups[print_], key=lambda x: (x.subject, x.message))
+        group = sorted(groups[print_], key=_identity)
         faults[print_] = _Fault(rule, order, group)
     return faults
+
+
+def _identity(finding: Finding) -> tuple[Ref, str, int, str, tuple[Ref, ...], int]:
+    """All that tells findings of one fault apart, so that their order never matters."""
+    rank = finding.severity.rank
+    return finding.subject, finding.message, rank, finding.alike, finding.suspects, finding.count
 
 
 def _suspected(faults: Mapping[str, _Fault]) -> dict[str, str]:

@@ -4,7 +4,7 @@ import resource
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -28,6 +28,10 @@ class Source(Protocol):
     @property
     def context(self) -> str:
         """The kubeconfig's context, or empty."""
+
+    @property
+    def scope(self) -> str:
+        """What it is restricted to, or empty."""
 
     @property
     def now(self) -> datetime | None:
@@ -83,8 +87,12 @@ def inspect(
     deadline: Deadline,
     config_digest: str,
     progress: Progress,
+    left_out: int = 0,
 ) -> Inspection:
-    """Inspect a cluster; whatever could not be seen is in the report, and nothing raises."""
+    """Inspect a cluster; whatever could not be seen is in the report, and nothing raises.
+
+    `left_out` counts the checks that the configuration does not want.
+    """
     started, watch = datetime.now(UTC), _Stopwatch()
     with watch.phase("read"):
         probes = source.probes(sources_of(checks))
@@ -96,6 +104,8 @@ def inspect(
         cluster=source.name,
         context=source.context,
         config_digest=config_digest,
+        scope=source.scope,
+        left_out=left_out,
         interrupted=deadline.stop.is_set(),
     )
     if not source.recorded:
@@ -121,12 +131,9 @@ def _with_clock(
         peak_rss_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         phases=dict(sorted(phases.items())),  # as report.json will have them
     )
-    return RunFacts(
-        cluster=facts.cluster,
-        context=facts.context,
-        config_digest=facts.config_digest,
+    return replace(
+        facts,
         started_at=started.replace(microsecond=0),
         finished_at=datetime.now(UTC).replace(microsecond=0),
-        interrupted=facts.interrupted,
         statistics=statistics,
     )

@@ -25,7 +25,11 @@ class _Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Run(_Value, frozen=True, kw_only=True):
-    """Which run this was. `now` is the cluster's clock; `source` is `live` or `dump`."""
+    """Which run this was.
+
+    `now` is the cluster's clock; `source` is `live` or `dump`; `scope` says what it was restricted
+    to, and is empty for everything.
+    """
 
     id: str
     slot: str
@@ -38,6 +42,7 @@ class Run(_Value, frozen=True, kw_only=True):
     server_version: str = ""
     config_digest: str
     source: str
+    scope: str = ""
     interrupted: bool = False
 
 
@@ -221,7 +226,7 @@ class Slo(_Value, frozen=True, kw_only=True):
 
     `target` is decimal text in percent (`99.9`), `window` says the period in words and `period_s`
     in seconds. `consumed` and `remaining` are signed shares of the period's budget and never
-    clamped; `lost_since_last` is the share consumed since the last run. `burn` holds a rate per
+    clamped; `lost_last_day` is the share consumed in the last 24 hours. `burn` holds a rate per
     name of BURN_WINDOWS. `series` covers the period so far, oldest first. `reason` tells why there
     are no data, `explain` each query and each step of the arithmetic.
     """
@@ -238,7 +243,7 @@ class Slo(_Value, frozen=True, kw_only=True):
     events: SloEvents = SloEvents()
     consumed: float | None = None
     remaining: float | None = None
-    lost_since_last: float | None = None
+    lost_last_day: float | None = None
     burn: dict[str, float | None] = {}
     exhausts_at: Moment | None = None
     recovers_at: Moment | None = None

@@ -133,7 +133,8 @@ def _other_gaps(report: Report) -> Sequence[Outcome]:
 
 
 def _reasons(checks: Sequence[CheckResult]) -> Iterator[RenderableType]:
-    reasons = Counter(check.reason or "no reason given" for check in checks)
+    """In short: the table below the incidents has them in full."""
+    reasons = Counter(check.reason.partition(" (")[0] or "no reason given" for check in checks)
     for reason, times in reasons.most_common():
         yield _inside(f"{_counted(times, 'check')}: {reason}")
 

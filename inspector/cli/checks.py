@@ -5,6 +5,7 @@ import click
 from checks import ALL
 from inspector.ages import spoken
 from inspector.cli.failure import Exit, Failure
+from inspector.cli.options import RULES
 from inspector.cluster.catalog import permission
 from inspector.config.faults import nearest
 from inspector.model import Rule
@@ -26,7 +27,7 @@ def list_() -> None:
 
 
 @checks.command()
-@click.argument("rule", metavar="RULE")
+@click.argument("rule", metavar="RULE", shell_complete=RULES)
 def explain(rule: str) -> None:
     """What a rule looks for, why it matters, what it needs and what to do."""
     rules = {item.rule.id: item.rule for item in ALL}

@@ -5,17 +5,21 @@ import threading
 from types import FrameType, TracebackType
 from typing import Any, Self
 
-from inspector.cli.failure import Exit
+from inspector.cli.failure import Exit, Failure
 
 _CODES = {signal.SIGINT: Exit.INTERRUPTED, signal.SIGTERM: Exit.TERMINATED}
 
 
 class Interrupt:
-    """While entered, signals set `event`; a second SIGINT ends the process at once."""
+    """While entered, signals set `event`; a second SIGINT ends the process at once.
+
+    Until there is something to report, which `begun` says, a signal ends the run there and then.
+    """
 
     def __init__(self) -> None:
         self.event = threading.Event()
         self.exit_code: Exit | None = None
+        self.begun = False
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
@@ -36,3 +40,5 @@ class Interrupt:
         self.exit_code = _CODES[signal.Signals(number)]
         self.event.set()
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        if not self.begun:
+            raise Failure("interrupted before anything was read", self.exit_code)

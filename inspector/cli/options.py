@@ -11,6 +11,7 @@ import click
 from checks import ALL
 from inspector.cli.failure import Exit, Failure
 from inspector.config import ConfigError, Loaded, load_settings, search_paths
+from inspector.model import Severity
 from reports import RENDERERS
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -23,13 +24,25 @@ CONFIG = click.option(
 )
 
 
+Complete = Callable[[click.Context, click.Parameter, str], list[str]]
+
+
+def one_of(*words: str) -> Complete:
+    """What the shell offers for a value; what is allowed is for the configuration to say."""
+    return lambda _ctx, _param, typed: [word for word in words if word.startswith(typed)]
+
+
 def _option(key: str, *names: str, help_: str, many: bool = False, **more: Any) -> Decorator:
     """A flag whose value goes to a configuration key."""
     return click.option(*names, key.replace(".", "__"), multiple=many, help=help_, **more)
 
 
+RULES = one_of(*(item.rule.id for item in ALL))
+PATH = click.Path()  # completes names of files
+
+
 CLUSTER = (
-    _option("cluster.kubeconfig", "--kubeconfig", help_="Path to a kubeconfig.", metavar="PATH"),
+    _option("cluster.kubeconfig", "--kubeconfig", help_="Path to a kubeconfig.", type=PATH),
     _option("cluster.context", "--context", help_="Context of the kubeconfig."),
     _option("cluster.cluster", "--cluster", help_="Cluster of the kubeconfig."),
     _option("cluster.user", "--user", help_="User of the kubeconfig."),
@@ -65,8 +78,20 @@ COLLECT = (
 )
 
 CHECKS = (
-    _option("checks.only", "--checks", many=True, help_="Rules to check, or globs; else all."),
-    _option("checks.skip", "--skip", many=True, help_="Rules to leave out, or globs."),
+    _option(
+        "checks.only",
+        "--checks",
+        many=True,
+        help_="Rules to check, or globs; else all.",
+        shell_complete=RULES,
+    ),
+    _option(
+        "checks.skip",
+        "--skip",
+        many=True,
+        help_="Rules to leave out, or globs.",
+        shell_complete=RULES,
+    ),
 )
 
 OUTPUT = (
@@ -77,6 +102,7 @@ OUTPUT = (
         many=True,
         help_="FORMAT to standard output, or FORMAT=PATH; may be repeated.",
         metavar="FORMAT[=PATH]",
+        shell_complete=one_of(*RENDERERS),
     ),
     _option("output.directory", "--out-dir", help_="Folder that paths start from."),
 )
@@ -87,7 +113,7 @@ SLO = (
         "--slo",
         many=True,
         help_="File of objectives (Sloth, OpenSLO, Pyrra, …); may be repeated.",
-        metavar="FILE",
+        type=PATH,
     ),
     _option("slo.prometheus", "--prometheus", help_="Prometheus to ask for them.", metavar="URL"),
 )
@@ -98,6 +124,7 @@ VERDICT = (
         "--fail-on",
         help_="Severity from which on the exit code is 3; default none.",
         metavar="SEVERITY",
+        shell_complete=one_of("none", *Severity),
     ),
     _option(
         "verdict.strict",
@@ -115,6 +142,7 @@ TERMINAL = (
         "--progress",
         help_="auto, bar, plain or none.",
         metavar="KIND",
+        shell_complete=one_of("auto", "bar", "plain", "none"),
     ),
 )
 

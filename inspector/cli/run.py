@@ -35,7 +35,7 @@ FIRST_YEAR, LAST_YEAR = 1970, 2999
 
 
 @click.command()
-@click.option("--from", "path", metavar="PATH", help="Inspect a dump, or - for standard input.")
+@click.option("--from", "path", type=options.PATH, help="Inspect a dump, or - for standard input.")
 @click.option("--now", metavar="TIME", help="The clock of a dump, RFC 3339.")
 @click.option("-A", "--all-namespaces", is_flag=True, help="All namespaces, whatever a file says.")
 @click.option("--no-color", is_flag=True, help="No colours on the terminal.")
@@ -100,15 +100,18 @@ def _inspected(settings: Settings, open_source: sources.Open, interrupt: Interru
             source = sources.opened(open_source, settings, deadline)
         except Failure as failure:
             raise Failure(str(failure), interrupt.exit_code or failure.code) from failure
+        interrupt.begun = True
         _spare_the_collector()
+        checks = chosen(settings)
         try:
             return inspect(
                 source,
-                chosen(settings),
+                checks,
                 workers=settings.collect.workers,
                 deadline=deadline,
                 config_digest=settings.digest,
                 progress=progress.ended,
+                left_out=len(ALL) - len(checks),
             )
         finally:
             source.close()

@@ -52,6 +52,15 @@ class Wanted:
     excluded: tuple[str, ...] = ()
     selector: str = ""
 
+    def __str__(self) -> str:
+        """`namespaces a, b; without c; labels app=web`; empty for everything."""
+        parts = (
+            ("namespaces", ", ".join(self.namespaces)),
+            ("without", ", ".join(self.excluded)),
+            ("labels", self.selector),
+        )
+        return "; ".join(f"{word} {what}" for word, what in parts if what)
+
 
 class LiveCluster:
     """An API server that answered; building one makes the first request."""
@@ -74,6 +83,7 @@ class LiveCluster:
             access, self._pace, self._watchdog, request_seconds=limits.request_seconds
         )
         self.name = access.cluster
+        self.scope = ""
         self.context = access.context
         with ExitStack() as on_error:
             on_error.callback(self.close)
@@ -151,25 +161,38 @@ class LiveCluster:
         """Namespaces by name; globs are matched against the list of namespaces."""
         patterns = (*wanted.namespaces, *wanted.excluded)
         names: list[str] = []
-        if any(_GLOB.search(pattern) for pattern in patterns):
-            names = self._namespace_names(deadline)
+        if patterns:
+            must = any(_GLOB.search(pattern) for pattern in patterns)
+            names = self._namespace_names(deadline, must=must)
+        _require_known(wanted.namespaces, names)
         included = _matching(wanted.namespaces, names)
         excluded = frozenset(_matching(wanted.excluded, names))
         kept = tuple(name for name in included if name not in excluded)
-        if wanted.namespaces and not kept:
-            raise ScopeError(f"no namespace is left of {', '.join(wanted.namespaces)}")
+        if (wanted.namespaces and not kept) or (names and excluded.issuperset(names)):
+            raise ScopeError(f"no namespace is left of {', '.join(wanted.namespaces) or 'all'}")
+        self.scope = str(wanted)
         return Scope(kept, wanted.selector, excluded)
 
-    def _namespace_names(self, deadline: Deadline) -> list[str]:
+    def _namespace_names(self, deadline: Deadline, *, must: bool) -> list[str]:
+        """The names of all namespaces; none where they cannot be listed and need not be."""
         listed = catalog.BY_SOURCE["namespaces"]
         reader = ListReader(self._transport, Scope(), self._limits.page_size)
         reading = reader.read(listed, deadline)
-        if not reading.outcome.whole:
+        if not reading.outcome.whole and must:
             raise ScopeError(
                 "namespaces cannot be listed "
                 f"({reading.outcome.reason}), so globs cannot be resolved: name them in full"
             )
-        return [item.metadata.name for item in reading.objects if isinstance(item, Namespace)]
+        whole = reading.objects if reading.outcome.whole else ()
+        return [item.metadata.name for item in whole if isinstance(item, Namespace)]
+
+
+def _require_known(patterns: Sequence[str], names: Sequence[str]) -> None:
+    """A namespace that is not there would show as one without a fault."""
+    plain = [pattern for pattern in patterns if not _GLOB.search(pattern)]
+    unknown = [name for name in plain if names and name not in names]
+    if unknown:
+        raise ScopeError(f"there is no namespace {', '.join(unknown)}")
 
 
 def _matching(patterns: Sequence[str], names: Sequence[str]) -> list[str]:

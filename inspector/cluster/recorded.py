@@ -44,6 +44,11 @@ class RecordedCluster:
         """What the report calls the cluster."""
         return self.dump.name
 
+    @property
+    def scope(self) -> str:
+        """What the dump is looked at for, or empty for everything."""
+        return str(self.wanted)
+
     def close(self) -> None:
         """Nothing to let go of."""
 
@@ -77,8 +82,9 @@ class RecordedCluster:
         problems = [each for each in self.dump.problems if each.kind in (listed.kind, EVERY)]
         if texts is None and not problems:
             return Reading(_absent(listed.source, listed.kind))
-        items, lost = decode_objects(texts or (), listed.type)
-        kept = tuple(reduced(item) for item in items if self._keeps(listed, item))
+        decoded, lost = decode_objects(texts or (), listed.type)
+        items = [item for item in decoded if self._is_in_scope(listed, item)]
+        kept = tuple(reduced(item) for item in items if not _is_normal(item))
         unread = len(lost) + len(problems)
         reason = "; ".join(
             [
@@ -99,10 +105,7 @@ class RecordedCluster:
         )
         return Reading(outcome, kept)
 
-    def _keeps(self, listed: Listed, item: Resource) -> bool:
-        """What a live server would have sent: this scope, and of events only the warnings."""
-        if isinstance(item, Event) and item.type == "Normal":
-            return False
+    def _is_in_scope(self, listed: Listed, item: Resource) -> bool:
         namespace = item.metadata.namespace or ""
         if not listed.namespaced or listed.within or not namespace:
             return not listed.within or namespace == listed.within
@@ -115,6 +118,11 @@ class RecordedCluster:
 
     def _is_listed(self, kind: str) -> bool:
         return kind in self._kinds
+
+
+def _is_normal(item: Resource) -> bool:
+    """Of events a live server is asked for the warnings only."""
+    return isinstance(item, Event) and item.type == "Normal"
 
 
 def _matches(name: str, patterns: Sequence[str]) -> bool:

@@ -179,7 +179,7 @@ class Transport:
         if self._access.renew(generation):
             return
         if unauthorized:
-            raise CredentialError(_unauthorized(self._access.host, error)) from error
+            raise CredentialError(_unauthorized(self._access.host)) from error
         raise error
 
     def _wait(self, failed: _RetryableError, attempt: int, deadline: Deadline) -> None:
@@ -356,8 +356,9 @@ def _brief(error: Exception) -> str:
     return _said(_INTERNAL.sub("", text))
 
 
-def _unauthorized(host: str, error: Exception) -> str:
-    return f"{redacted(host)} does not accept the credential (401 {error}): is the token expired?"
+def _unauthorized(host: str) -> str:
+    """Without the server's own words: they may quote the token."""
+    return f"{redacted(host)} does not accept the credential (401): is the token expired?"
 
 
 def server_time(headers: Mapping[str, str]) -> datetime | None:

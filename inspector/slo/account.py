@@ -23,6 +23,14 @@ from inspector.slo.windows import Window
 # A run once a day tells what would have fired since the one before.
 LOOK_BACK = timedelta(days=1)
 
+_REASONS = {
+    "no_series": "Prometheus knows no such series",
+    "no_events": "there were no events",
+    "nan": "the query answers NaN",
+    "query_failed": "a query failed",
+    "coverage_below_floor": "too little of the period was measured",
+}
+
 _LATE = "Prometheus holds less than the period: its first data are of {}."
 
 
@@ -50,7 +58,7 @@ def account(objective: Objective, history: History, now: datetime) -> Slo:
         ),
         consumed=_number(state.spend.consumed if state.spend else None),
         remaining=_number(state.spend.remaining if state.spend else None),
-        lost_since_last=_number(_lost(state, slices, terms, now)),
+        lost_last_day=_number(_lost(state, slices, terms, now)),
         burn={name: _number(state.burn.get(size_s)) for name, size_s in WINDOWS.items()},
         exhausts_at=state.dates.exhausts_at,
         recovers_at=state.dates.recovers_at,
@@ -117,7 +125,8 @@ def _reason(state: Assessment, history: History) -> str:
     """Why there are no data: what the queries ran into says more than the judgement."""
     if SloStatus(state.judgement.status) is not SloStatus.NO_DATA:
         return ""
-    return history.whole.reason or state.judgement.reason
+    reason = history.whole.reason or state.judgement.reason
+    return _REASONS.get(reason, reason.replace("_", " "))
 
 
 def _lost(

@@ -43,7 +43,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Budgets:
-    """The section: the SLOs that lost most since the last run first."""
+    """The section: the SLOs that lost most in the last day first."""
 
     total: int
     cards: Cut[Card]
@@ -62,7 +62,7 @@ def budgets(report: Report) -> Budgets | None:
 
 def _weight(slo: Slo) -> tuple[Fraction, Fraction, str]:
     """For sorting; what is unknown might be a whole budget, and stands where one would."""
-    lost, consumed = budget.known(slo.lost_since_last), budget.known(slo.consumed)
+    lost, consumed = budget.known(slo.lost_last_day), budget.known(slo.consumed)
     return -(lost or Fraction(0)), -(Fraction(1) if consumed is None else consumed), slo.id
 
 
@@ -128,12 +128,12 @@ def _count(value: Fraction, rounded: Callable[[Fraction], int]) -> str:
 
 
 def _facts(slo: Slo, now: datetime) -> tuple[tuple[str, str], ...]:
-    lost = budget.known(slo.lost_since_last)
+    lost = budget.known(slo.lost_last_day)
     facts = (
         ("Target", f"{slo.target}% over {slo.window}"),
         ("SLI", budget.sli(slo)),
         ("Burn rate", _burn(slo)),
-        ("Since last run", "" if lost is None else _lost(slo, lost)),
+        ("Last 24 h", "" if lost is None else _lost(slo, lost)),
         ("Exhausts", _when(slo.exhausts_at, now)),
         ("Recovers", _when(slo.recovers_at, now)),
     )
@@ -150,7 +150,7 @@ def _burn(slo: Slo) -> str:
 def _lost(slo: Slo, lost: Fraction) -> str:
     if lost < 0:
         return f"{availability(-lost)} of the budget regained"
-    return f"{budget.share(slo.lost_since_last)} of the budget lost"
+    return f"{budget.share(slo.lost_last_day)} of the budget lost"
 
 
 def _when(at: datetime | None, now: datetime) -> str:

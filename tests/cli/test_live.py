@@ -189,3 +189,54 @@ def _piece(master: int) -> bytes:
         return os.read(master, 65536)
     except OSError:  # how Linux says that the other side has closed
         return b""
+
+
+def test_a_pipe_that_nobody_fills_can_be_called_off(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "inspector", "--from", str(pipe), "--progress", "plain"],
+        stderr=subprocess.PIPE,
+        env=environment({}),
+        text=True,
+    )
+    assert process.stderr is not None
+    assert process.stderr.readline().endswith(": reading\n")
+    process.send_signal(signal.SIGTERM)
+
+    assert process.wait(timeout=5) == 143
+    assert process.stderr.read() == "inspector: interrupted before anything was read\n"
+    process.stderr.close()
+
+
+class _Lost(BaseHTTPRequestHandler):
+    """Tells its version and serves nothing else."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        known = self.path == "/version"
+        body = b'{"gitVersion": "v1.34.4"}' if known else b'{"kind": "Status"}'
+        self.send_response(200 if known else 404)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_args: Any) -> None:
+        pass
+
+
+def test_a_server_that_serves_no_list_is_not_a_cluster_without_faults(tmp_path: Path) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Lost)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        config = _kubeconfig(tmp_path, f"http://127.0.0.1:{server.server_address[1]}")
+        done = inspector("--kubeconfig", str(config), "-o", "json")
+    finally:
+        server.shutdown()
+        server.server_close()
+
+    verdict = json.loads(done.stdout)["verdict"]
+    assert done.returncode == 4
+    assert (verdict["status"], verdict["counts"]["not_checked"]) == ("unknown", 32)

@@ -161,3 +161,95 @@ def test_every_command_explains_itself(command: str) -> None:
     done = inspector(command, "--help")
 
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_link_is_followed_and_a_device_is_written_to(dump: Path, tmp_path: Path) -> None:
+    real, link = tmp_path / "real.json", tmp_path / "link.json"
+    link.symlink_to(real)
+
+    done = inspector(
+        *("--from", str(dump), "--now", NOW, "--progress", "none"),
+        *("-o", f"json={link}", "-o", "csv=/dev/null"),
+    )
+
+    assert done.returncode == 0
+    assert link.is_symlink()
+    assert real.stat().st_size > 0
+    assert Path("/dev/null").is_char_device()
+
+
+def test_what_was_left_out_is_said_in_the_verdict(dump: Path) -> None:
+    done = inspector(
+        *("--from", str(dump), "--now", NOW, "-o", "json"),
+        *("--checks", "node-lost", "-n", "shop", "--exclude-namespace", "x-*"),
+    )
+
+    report = json.loads(done.stdout)
+    assert report["verdict"]["sentence"].endswith(
+        "; 31 checks were left out; looked only at namespaces shop; without x-*."
+    )
+    assert report["run"]["scope"] == "namespaces shop; without x-*"
+
+
+def test_one_object_with_hostile_fields_costs_no_more_than_itself() -> None:
+    hostile = {
+        "kind": "List",
+        "items": [
+            _pod("early", creationTimestamp="0001-01-01T00:00:00+23:59"),
+            _pod("late", deletionTimestamp="9999-12-31T23:59:59-23:59"),
+            _pod("n" * 100_000),
+            {
+                "apiVersion": "v1",
+                "kind": "ResourceQuota",
+                "metadata": {"name": "huge", "namespace": "shop"},
+                "status": {"hard": {"cpu": "1e999999999"}, "used": {"cpu": "1"}},
+            },
+            {
+                "apiVersion": "v1",
+                "kind": "ResourceQuota",
+                "metadata": {"name": "full", "namespace": "shop"},
+                "status": {"hard": {"cpu": "1"}, "used": {"cpu": "1"}},
+            },
+        ],
+    }
+
+    done = inspector("--from", "-", "--now", NOW, "-o", "json", stdin=json.dumps(hostile).encode())
+
+    report = json.loads(done.stdout)
+    pods = next(x for x in report["outcomes"] if x["source"] == "pods")
+    assert [x["status"] for x in report["checks"] if x["status"] == "failed"] == []
+    assert (pods["objects"], pods["unreadable"]) == (2, 1)
+    assert {x["subject"]["name"] for x in report["findings"]} >= {"full"}
+
+
+def _pod(name: str, **meta: str) -> dict[str, object]:
+    metadata = {"name": name, "namespace": "shop", **meta}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata}
+
+
+def test_a_live_report_is_rebuilt_byte_for_byte(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    inspector("demo", *_outputs(first))
+
+    inspector("render", str(first / "json"), *_outputs(second))
+
+    assert _all(first) == _all(second)
+
+
+def test_the_shell_completes_rules_and_formats() -> None:
+    completed = {
+        words: inspector(
+            env={
+                "_INSPECTOR_COMPLETE": "bash_complete",
+                "COMP_WORDS": f"inspector {words}",
+                "COMP_CWORD": str(len(words.split())),
+            }
+        ).stdout.decode()
+        for words in ("run --checks node-l", "run -o ht", "checks explain pod-oom")
+    }
+
+    assert completed == {
+        "run --checks node-l": "plain,node-lost\n",
+        "run -o ht": "plain,html\n",
+        "checks explain pod-oom": "plain,pod-oom-killed\n",
+    }

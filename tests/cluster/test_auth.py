@@ -400,7 +400,7 @@ def test_a_rotated_token_is_read_again_once(home: Path) -> None:
 
     assert len(server.requests) == 4
     assert str(caught.value) == (
-        f"{server.url} does not accept the credential (401 expired): is the token expired?"
+        f"{server.url} does not accept the credential (401): is the token expired?"
     )
 
 

@@ -198,7 +198,7 @@ def test_a_token_refused_for_good_during_the_run_keeps_what_was_read() -> None:
         "services": State.FAILED,
     }
     assert readings["services"].outcome.reason == (
-        f"{server.url} does not accept the credential (401 expired): is the token expired?"
+        f"{server.url} does not accept the credential (401): is the token expired?"
     )
 
 
@@ -226,7 +226,9 @@ def test_everything_under_way_ends_when_the_run_is_called_off() -> None:
     assert readings["readyz"].outcome.reason == "the run was interrupted"
 
 
-NAMESPACES = {"/api/v1/namespaces": answer(page(["shop", "shop-test", "api"], kind="Namespace"))}
+NAMESPACES = {
+    "/api/v1/namespaces": answer(page(["shop", "shop-test", "api", "web"], kind="Namespace"))
+}
 
 
 @pytest.mark.parametrize(
@@ -258,6 +260,26 @@ def test_no_namespace_left_is_an_error_not_the_whole_cluster(wanted: Wanted) -> 
     error = pytest.raises(ScopeError, match="no namespace is left of ")
     with routed(NAMESPACES) as server, error, cluster(server, wanted):
         pass
+
+
+def test_a_namespace_that_is_not_there_is_an_error_not_a_cluster_without_faults() -> None:
+    error = pytest.raises(ScopeError, match="there is no namespace zzz")
+    with routed(NAMESPACES) as server, error, cluster(server, Wanted(("zzz",))):
+        pass
+
+
+def test_leaving_out_everything_is_an_error() -> None:
+    error = pytest.raises(ScopeError, match="no namespace is left of all")
+    with routed(NAMESPACES) as server, error, cluster(server, Wanted(excluded=("*",))):
+        pass
+
+
+def test_a_name_is_taken_as_it_is_where_namespaces_cannot_be_listed() -> None:
+    routes = {"/api/v1/namespaces": failure(403, "no")}
+    with routed(routes) as server, cluster(server, Wanted(("web",))) as (made, deadline):
+        read(made, deadline, "pods")
+
+    assert [x.path for x in server.requests][-1] == "/api/v1/namespaces/web/pods"
 
 
 def test_globs_that_cannot_be_resolved_ask_for_full_names() -> None:

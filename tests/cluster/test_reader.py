@@ -169,7 +169,10 @@ def test_a_throttled_list_that_has_no_time_left_is_truncated() -> None:
     with serving(answer(page(["web"], "next")), throttled) as server, client(server) as reader:
         reading = reader.read()
 
-    assert ending(reading.outcome) == (State.TRUNCATED, "the deadline passed after: slow down")
+    assert ending(reading.outcome) == (
+        State.TRUNCATED,
+        "a wait of 35 s would pass the deadline after: slow down",
+    )
     assert names(reading) == ["web"]
 
 
@@ -300,7 +303,7 @@ def test_an_unreadable_object_loses_only_itself(broken: str) -> None:
         reading = reader.read()
 
     outcome = reading.outcome
-    assert ending(outcome) == (State.COMPLETE, "1 objects could not be decoded")
+    assert ending(outcome) == (State.COMPLETE, "1 could not be decoded")
     assert (outcome.objects, outcome.unreadable) == (30, 1)
     assert len(outcome.lost) == 1
     assert not outcome.whole
@@ -327,7 +330,7 @@ def test_a_kind_that_has_drifted_is_not_called_complete() -> None:
     with serving(answer(a_list(*WELL, *broken))) as server, client(server) as reader:
         outcome = reader.read().outcome
 
-    assert ending(outcome) == (State.TRUNCATED, "3 objects could not be decoded")
+    assert ending(outcome) == (State.TRUNCATED, "3 could not be decoded")
     assert outcome.lost == ("shop/sick-0", "shop/sick-1", "shop/sick-2")
 
 
@@ -344,7 +347,7 @@ def test_an_object_too_deep_to_decode_is_found_by_smaller_pages_and_passed_over(
         reading = reader.read()
 
     assert len(reading.objects) == 67
-    assert ending(reading.outcome) == (State.COMPLETE, "1 objects could not be decoded")
+    assert ending(reading.outcome) == (State.COMPLETE, "1 could not be decoded")
     assert reading.outcome.lost == ("abyss",)
     assert len(server.requests) <= 15
 

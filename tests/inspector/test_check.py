@@ -62,10 +62,17 @@ def test_a_source_that_was_not_read_is_not_checked(state: State) -> None:
     assert _status(every_pod, snapshot) == ("not_checked", f"pods {state}")
 
 
-def test_a_kind_that_a_live_api_does_not_serve_is_not_applicable() -> None:
+def test_a_kind_that_a_live_api_may_lack_is_not_applicable() -> None:
+    rule = msgspec.structs.replace(RULE, needs=("horizontalpodautoscalers",))
+    snapshot = build_snapshot([], outcomes={"horizontalpodautoscalers": State.ABSENT})
+
+    assert _status(Check(rule, every_pod.function), snapshot)[0] == "not_applicable"
+
+
+def test_a_kind_that_every_api_serves_is_not_checked_where_it_is_missing() -> None:
     snapshot = build_snapshot([], outcomes={"pods": State.ABSENT})
 
-    assert _status(every_pod, snapshot)[0] == "not_applicable"
+    assert _status(every_pod, snapshot) == ("not_checked", "pods absent")
 
 
 @pytest.mark.parametrize("state", [State.TRUNCATED, State.INCONSISTENT, State.STALE])

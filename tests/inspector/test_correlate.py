@@ -153,12 +153,21 @@ def test_only_findings_that_explain_can_be_causes() -> None:
     assert len(correlate(findings, RULES).incidents) == 2
 
 
-def test_since_is_the_earliest_moment_of_the_root() -> None:
-    later = SINCE.replace(hour=8)
+def test_since_is_the_earliest_moment_of_the_owner_at_the_root() -> None:
+    early = SINCE.replace(hour=1)
     findings = [
-        _finding(CRASH, _pod("web-1"), WEB, since=later),
+        _finding(CRASH, _pod("web-1"), WEB, since=SINCE.replace(hour=8)),
         _finding(CRASH, _pod("web-2"), WEB, since=SINCE),
-        _finding(SHORT, WEB, since=SINCE.replace(hour=1)),
+        _finding(SHORT, WEB, since=early),
+    ]
+
+    assert [x.since for x in correlate(findings, RULES).incidents] == [early]
+
+
+def test_what_hangs_on_a_node_does_not_age_its_incident() -> None:
+    findings = [
+        _finding(NODE, NODE_1, since=SINCE),
+        _finding(NOT_READY, _pod("web-1"), WEB, since=SINCE.replace(day=1), suspects=(NODE_1,)),
     ]
 
     assert [x.since for x in correlate(findings, RULES).incidents] == [SINCE]

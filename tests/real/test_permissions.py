@@ -207,8 +207,7 @@ def test_a_token_that_is_not_accepted_ends_the_run_in_one_sentence(
 
     assert ran.code == 4
     assert ran.said == (
-        f"inspector: {cluster.server} does not accept the credential (401 Unauthorized): "
-        "is the token expired?\n"
+        f"inspector: {cluster.server} does not accept the credential (401): is the token expired?\n"
     )
 
 

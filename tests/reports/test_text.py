@@ -15,7 +15,7 @@ CRITICAL  1 node is lost.
 Cluster prod-1, 2026-01-15T08:00:00Z, run run-1
 
 NOT CHECKED: 2 of 5 checks
-  1 check: pods forbidden (may not list pods)
+  1 check: pods forbidden
   1 check: crashed: ValueError
 NOT FULLY SEEN: pods forbidden, resourcequotas truncated
 
@@ -117,7 +117,7 @@ def test_checks_with_one_reason_share_a_line() -> None:
 
     text = as_text(empty(checks=checks))
 
-    assert "NOT CHECKED: 3 of 3 checks\n  3 checks: pods forbidden (may not list pods)\n" in text
+    assert "NOT CHECKED: 3 of 3 checks\n  3 checks: pods forbidden\n" in text
 
 
 def test_of_many_notes_ten_are_shown() -> None:

@@ -24,9 +24,9 @@ def load(path: Path) -> Dump:
     try:
         if path.is_dir():
             return _dump(folder(path), where=str(path), name=path.absolute().name)
-        if path.exists() and not path.is_file():
-            raise DumpError(f"{path} is no file and no folder; - stands for standard input")
         with path.open("rb") as stream:
+            if not stream.seekable():
+                return load_stream(stream, str(path))
             texts = _texts(stream, path.name)
             return _dump(texts, where=str(path), name=path.absolute().name)
     except FileNotFoundError:

@@ -31,7 +31,7 @@ Releases◆ freeze
 Target99.9% over 30d rolling
 SLI99.89%
 Burn rate5m 0.0, 30m 0.0, 1h 14.5, 2h 7.0, 6h 6.5, 1d 2.3, 3d 1.0
-Since last run31.00% of the budget lost
+Last 24 h31.00% of the budget lost
 Recovers2026-01-20 12:00 UTC
 Burn-down of shop/checkout-availability
 Budget left: 100% at the start, -4.00% at the end; \
@@ -104,7 +104,7 @@ def test_what_lost_most_since_the_last_run_comes_first_and_the_unknown_before_th
     names = [item.name for item in shown(*budgets.SLOS).cards.shown]
 
     assert names == ["checkout-availability", "settlement", "search-latency", "web"]
-    lost = replace(OK, lost_since_last=0.4)
+    lost = replace(OK, lost_last_day=0.4)
     assert shown(EXHAUSTED, lost).cards.shown[0].name == "web"
 
 
@@ -153,16 +153,16 @@ def test_a_story_holds_what_is_known_and_no_more(slo: Slo, story: str) -> None:
 
 
 def test_consumption_is_rounded_up_and_availability_down() -> None:
-    slo = replace(OK, sli=0.9999999, consumed=0.10001, remaining=0.89999, lost_since_last=0.00001)
+    slo = replace(OK, sli=0.9999999, consumed=0.10001, remaining=0.89999, lost_last_day=0.00001)
     facts = dict(card(slo).facts)
 
     assert card(slo).reach == "budget left: 89.99%"
     assert "10.01% spent" in card(replace(slo, events=SloEvents(bad=33.6, total=672000.0))).story
-    assert (facts["SLI"], facts["Since last run"]) == ("99.999%", "0.01% of the budget lost")
+    assert (facts["SLI"], facts["Last 24 h"]) == ("99.999%", "0.01% of the budget lost")
 
 
 def test_a_budget_that_rolled_off_is_regained() -> None:
-    assert dict(card(OK).facts)["Since last run"] == "0.50% of the budget regained"
+    assert dict(card(OK).facts)["Last 24 h"] == "0.50% of the budget regained"
 
 
 def test_many_alerts_are_cut_and_counted() -> None:
