@@ -126,6 +126,8 @@ def _reason(state: Assessment, history: History) -> str:
     if SloStatus(state.judgement.status) is not SloStatus.NO_DATA:
         return ""
     reason = history.whole.reason or state.judgement.reason
+    if reason == "query_failed" and history.warnings:
+        return history.warnings[0]
     return _REASONS.get(reason, reason.replace("_", " "))
 
 
