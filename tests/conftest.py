@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 import yaml
+from hypothesis import settings
 
 from inspector.cluster.catalog import LISTS, READYZ, VERSION
 from inspector.kinds.meta import Resource
@@ -16,6 +17,10 @@ from inspector.kinds.server import HealthCheck, ServerVersion
 from inspector.model import Outcome, State
 from inspector.probe import Reading
 from inspector.snapshot import Snapshot
+
+# How long an example takes depends on the machine; a failure prints how to repeat it.
+settings.register_profile("suite", deadline=None, print_blob=True)
+settings.load_profile("suite")
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
