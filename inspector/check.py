@@ -12,7 +12,7 @@ import msgspec
 
 from inspector.cluster import catalog
 from inspector.isolate import isolated
-from inspector.model import Evidence, Finding, Outcome, Ref, Rule, Severity, State, utc
+from inspector.model import Evidence, Finding, Outcome, Ref, Rule, Severity, State, at_edge, utc
 from inspector.redact import redacted
 from inspector.report import CheckResult, CheckStatus
 from inspector.snapshot import Snapshot
@@ -74,8 +74,8 @@ def found(
         evidence=tuple(
             Evidence(path, _text(value)) for path, value in evidence.items() if value is not None
         ),
-        since=since,
-        last_seen=last_seen,
+        since=_known(since),
+        last_seen=_known(last_seen),
         count=count,
         container=container,
         part=part,
@@ -84,6 +84,10 @@ def found(
         hint=rule.hint,
         command=command(rule.command, subject, container),
     )
+
+
+def _known(moment: datetime | None) -> datetime | None:
+    return None if moment is None or at_edge(moment) else moment
 
 
 def _text(value: object) -> str:

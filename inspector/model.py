@@ -1,7 +1,7 @@
 """The values that flow from a reading to a report; frozen, comparable, free of I/O."""
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -146,4 +146,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
 def utc(moment: datetime) -> str:
     """RFC 3339 in UTC to the second, as every output prints it."""
+    if at_edge(moment):  # has no equal in another zone
+        moment = moment.replace(tzinfo=UTC)
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def at_edge(moment: datetime) -> bool:
+    """Whether a time is none: Go's zero time, or the end of the calendar."""
+    return moment.year in (MINYEAR, MAXYEAR)

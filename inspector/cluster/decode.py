@@ -63,7 +63,6 @@ def decode_page(body: Body, kind: type[R]) -> Decoded[R]:
     Raises:
         msgspec.MsgspecError, UnicodeDecodeError, RecursionError: if not even the list can be read.
     """
-    body = _without_edges(body)
     try:
         page = _page_decoder(kind).decode(body)
     except DECODE_ERRORS:
@@ -101,22 +100,10 @@ def decode_objects(texts: Sequence[bytes], kind: type[R]) -> tuple[list[R], tupl
     items, lost = [], []
     for text in texts:
         try:
-            items.append(decoder.decode(_without_edges(text)))
+            items.append(decoder.decode(text))
         except DECODE_ERRORS:
             lost.append(_name(text))
     return items, tuple(lost)
-
-
-_EDGES = (b'"0001-', b'"9999-')
-_EDGE_TIME = re.compile(rb'"(?:0001|9999)-\d\d-\d\dT[^"]{0,40}"')
-
-
-def _without_edges(text: Body) -> Body:
-    """Times at the edge of the calendar as null.
-
-    Go's zero time means that there is none, and no age can be counted from such moments.
-    """
-    return _EDGE_TIME.sub(b"null", text) if any(edge in text for edge in _EDGES) else text
 
 
 def _name(text: bytes) -> str:
