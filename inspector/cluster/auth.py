@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +23,7 @@ from inspector.cluster.kubeconfig import (
 )
 from inspector.cluster.watchdog import watched
 from inspector.isolate import Result, isolated
+from inspector.loopback import is_loopback
 from inspector.redact import redacted
 
 CREDENTIAL_SECONDS = 30.0  # plugins have no time limit of their own
@@ -86,7 +86,7 @@ class Access:
     @property
     def local(self) -> bool:
         """Whether bandwidth is free: inside the cluster or on loopback."""
-        return self._chosen.in_cluster or _loopback(self.host)
+        return self._chosen.in_cluster or is_loopback(urlsplit(self.host).hostname or "")
 
     def close(self) -> None:
         """Close the idle connections."""
@@ -169,14 +169,6 @@ def _require_sendable(headers: dict[str, str]) -> None:
             raise CredentialError(f"{name} would hold characters that no header may hold")
 
 
-def _loopback(host: str) -> bool:
-    name = urlsplit(host).hostname or ""
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return name == "localhost"
-
-
 def _require_encryption(host: str, *, token: bool) -> None:
-    if token and urlsplit(host).scheme == "http" and not _loopback(host):
+    if token and urlsplit(host).scheme == "http" and not is_loopback(urlsplit(host).hostname or ""):
         raise KubeconfigError(f"{redacted(host)} is not https: a token is not sent in clear text")

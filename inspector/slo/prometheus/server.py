@@ -1,7 +1,6 @@
 """Where Prometheus is, and as whom to ask it."""
 
 from base64 import b64encode
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -9,6 +8,7 @@ import msgspec
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
+from inspector.loopback import is_loopback
 from inspector.redact import redacted
 from inspector.slo.prometheus.errors import Fault, PrometheusError
 
@@ -71,16 +71,9 @@ def _url_fault(server: Server, url: SplitResult) -> str:
 def _credential_fault(server: Server, url: SplitResult) -> str:
     if server.token_file and server.username:
         return "Prometheus is given both a token and a user; it takes one."
-    if server.has_credential and url.scheme == "http" and not _loopback(url.hostname or ""):
+    if server.has_credential and url.scheme == "http" and not is_loopback(url.hostname or ""):
         return f"{server.name} is not https: no credential is sent in clear text."
     return ""
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class Credential(AuthBase):
